@@ -1,0 +1,67 @@
+/** One event as the log holds it, with the state it left. Positions are dense from 1. */
+export type LoggedEvent = {
+  readonly position: number;
+  readonly id: string;
+  readonly uid: string;
+  /** The object's version after this event; 1 is its creation. */
+  readonly version: number;
+  readonly cluster: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: string;
+  readonly state: string;
+  readonly stateVersion: number;
+  readonly deletes: boolean;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly causation: number | null;
+  readonly correlation: string;
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
+  /** RFC 3339 with microseconds, UTC. */
+  readonly time: string;
+};
+
+/** An object at a position: the head, or one of the past. */
+export type StoredObject = {
+  readonly uid: string;
+  readonly cluster: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: number;
+  /** Of its last event: the Kubernetes resourceVersion. */
+  readonly position: number;
+  readonly state: string;
+};
+
+export type ObjectName = {
+  readonly cluster: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+};
+
+export type ListQuery = {
+  readonly cluster: string;
+  readonly kind: string;
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  /** Absent: the head. */
+  readonly at?: number;
+  /** Continue behind this key, in (namespace, name) order. */
+  readonly after?: { readonly namespace: string; readonly name: string };
+  readonly limit?: number;
+};
+
+export type ObjectPage = {
+  /** The position the page is true at. */
+  readonly position: number;
+  readonly objects: readonly StoredObject[];
+  readonly hasMore: boolean;
+};
+
+export type Head = { readonly position: number; readonly epoch: number; readonly time: string };
