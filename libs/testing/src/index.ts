@@ -1,1 +1,7 @@
-export {};
+export {
+  ApiClient,
+  accessFromKubeconfig,
+  type ApiAccess,
+  type ApiAnswer,
+  type WatchLine,
+} from './api-client.js';
