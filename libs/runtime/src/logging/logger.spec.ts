@@ -30,10 +30,8 @@ describe('the logger', () => {
     const parent = contextFromTraceparent('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
     await withSpan('bind', {}, () => logger.info('inside'), parent);
     logger.info('outside');
-    expect(lines()[0]).toMatchObject({
-      trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
-      span_id: expect.any(String),
-    });
+    expect(lines()[0]).toMatchObject({ trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' });
+    expect(lines()[0]).toHaveProperty('span_id');
     expect(lines()[1]).not.toHaveProperty('trace_id');
   });
 

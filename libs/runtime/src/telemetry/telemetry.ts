@@ -42,8 +42,8 @@ export async function stopTelemetry(): Promise<void> {
 }
 
 /**
- * Trace ids without export: events carry a traceparent in every installation, and a span that is not
- * recorded costs about a microsecond.
+ * Trace ids without export: events carry a traceparent in every installation, so spans exist everywhere,
+ * but are not recorded.
  */
 function startIdsOnly(reader: PrometheusExporter): () => Promise<void> {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
