@@ -5,6 +5,13 @@ export {
   type ApiAnswer,
   type WatchLine,
 } from './api-client.js';
+export {
+  NATS_SERVER_VARIABLE,
+  findNatsServer,
+  startNatsServer,
+  type NatsOptions,
+  type NatsServer,
+} from './nats-server.js';
 export { createTestDatabase, startTestPostgres, type TestDatabase } from './postgres.js';
 export {
   runningPostgres,
