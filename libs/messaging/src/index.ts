@@ -1,1 +1,33 @@
-export {};
+export { backoffMs, type Backoff } from './backoff.js';
+export { Bus, connectBus, type BusOptions } from './bus/bus.js';
+export { busNames, type BusNames } from './bus/bus-names.js';
+export { ensureLogStream, type StreamLimits } from './bus/log-stream.js';
+export {
+  GarbageMessageError,
+  LogReplacedError,
+  StillBehindError,
+  StreamSettingsError,
+  UnsupportedServerError,
+} from './errors.js';
+export {
+  type EntryBatch,
+  type FollowerHandlers,
+  type LogSnapshot,
+  type SnapshotChunk,
+} from './follower/deliveries.js';
+export { Follower, type FollowerLimits, type FollowerOptions } from './follower/follower.js';
+export { type FollowerCounts } from './follower/follower-metrics.js';
+export { type Lag } from './follower/head-watch.js';
+export { holdLease, type HoldLeaseOptions, type LeaseFunctions } from './lease/hold-lease.js';
+export { type CommitRange, type LogEntry, type LogPort, type SnapshotObject } from './log-port.js';
+export { FollowerStrategy, type FollowerStrategyOptions } from './nest/follower-strategy.js';
+export {
+  LOG_ENTRIES,
+  LOG_SNAPSHOT,
+  LOG_TRANSPORT,
+  OnLogEntries,
+  OnLogSnapshot,
+} from './nest/log-handlers.js';
+export { Relay, type RelayOptions } from './relay/relay.js';
+export { type RelayStatus } from './relay/relay-metrics.js';
+export { isSampled, traceContextOf } from './trace-context.js';
