@@ -1,1 +1,183 @@
-export {};
+export {
+  failureStatus,
+  STATUS_CODES,
+  successStatus,
+  type Status,
+  type StatusCause,
+  type StatusDetails,
+  type StatusReason,
+} from './status/status.js';
+export {
+  aggregateMessage,
+  duplicate,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  unknownReference,
+  type FieldError,
+  type FieldErrorReason,
+} from './status/field-error.js';
+export {
+  alreadyExists,
+  ApiError,
+  badRequest,
+  conflict,
+  expired,
+  forbiddenRequest,
+  gone,
+  internalError,
+  invalidObject,
+  methodNotAllowed,
+  noSuchResource,
+  notAcceptable,
+  notFound,
+  requestEntityTooLarge,
+  serviceUnavailable,
+  STALE_VERSION,
+  timedOut,
+  tooManyRequests,
+  unauthorized,
+  unprocessable,
+  unsupportedMediaType,
+  type GroupKind,
+  type GroupResource,
+} from './status/api-error.js';
+
+export {
+  booleanSchema,
+  integerSchema,
+  keyedListSchema,
+  listSchema,
+  mapSchema,
+  objectSchema,
+  plainSchema,
+  stringListSchema,
+  stringSchema,
+  type IntegerSchema,
+  type ListSchema,
+  type MapSchema,
+  type ObjectSchema,
+  type PatchStrategy,
+  type PlainSchema,
+  type Schema,
+  type StringSchema,
+} from './schema/schema.js';
+export { kindSchema } from './schema/kind-schema.js';
+export {
+  DELETE_OPTIONS_SCHEMA,
+  LABEL_SELECTOR_REQUIREMENT_SCHEMA,
+  LABEL_SELECTOR_SCHEMA,
+  LIST_META_SCHEMA,
+  MANAGED_FIELDS_ENTRY_SCHEMA,
+  NODE_SELECTOR_SCHEMA,
+  NODE_SELECTOR_TERM_SCHEMA,
+  OBJECT_META_SCHEMA,
+  OWNER_REFERENCE_SCHEMA,
+  STATUS_SCHEMA,
+  TYPE_META_PROPERTIES,
+} from './schema/meta-schemas.js';
+export { compileDecoder, type Decoded, type Decoder } from './schema/compile-decoder.js';
+export { DecodeError } from './schema/decode-context.js';
+export {
+  decodeObject,
+  type DecodableKind,
+  type DecodedObject,
+  type FieldValidation,
+} from './schema/decode-object.js';
+
+export {
+  BODY_MEDIA_TYPES,
+  decodeUtf8,
+  MAX_BODY_BYTES,
+  mediaTypeOf,
+  parseBody,
+  PROTOBUF_MEDIA_TYPE,
+  type BodyDecoders,
+} from './body/parse-body.js';
+export { type ParsedBody } from './body/parsed-body.js';
+
+export {
+  apiVersionOf,
+  byGroupAndVersion,
+  groupResourceOf,
+  pathOf,
+  type ResourceDescription,
+  type SubresourceDescription,
+  type Verb,
+} from './discovery/resource-description.js';
+export { aggregatedDiscovery, type DiscoveryVersion } from './discovery/aggregated-discovery.js';
+export { apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery/legacy-discovery.js';
+export {
+  contentTypeOf,
+  negotiateDiscovery,
+  negotiateObject,
+  parseAccept,
+  type AnswerForm,
+} from './discovery/negotiate.js';
+
+export { shortAccessModes } from './table/access-modes.js';
+export { ageOf, humanDuration } from './table/human-duration.js';
+export {
+  AGE_COLUMN,
+  buildTable,
+  column,
+  NAME_COLUMN,
+  type IncludeObject,
+  type ListMetadata,
+  type Table,
+  type TableColumn,
+  type TableLayout,
+  type TableOptions,
+  type TableVersion,
+} from './table/table.js';
+
+export { decodeContinue, encodeContinue, type ContinueToken } from './query/continue-token.js';
+export { parseDeleteOptions, type DeleteOptions, type PropagationPolicy } from './query/delete-options.js';
+export {
+  isWatch,
+  parseListOptions,
+  parseSelection,
+  parseWatchOptions,
+  type ListOptions,
+  type ResourceVersionMatch,
+  type Selection,
+  type WatchOptions,
+} from './query/list-options.js';
+export { type Query } from './query/query-values.js';
+export { parseResourceVersion } from './query/resource-version.js';
+export {
+  parsePatchOptions,
+  parseWriteOptions,
+  type PatchOptions,
+  type WriteOptions,
+  type WriteVerb,
+} from './query/write-options.js';
+
+export {
+  matchesFields,
+  METADATA_FIELDS,
+  parseFieldSelector,
+  requiredValue,
+  type FieldQuery,
+  type FieldRequirement,
+  type SelectableFields,
+} from './selector/field-selector.js';
+export {
+  matchesLabels,
+  parseLabelSelector,
+  type LabelQuery,
+  type LabelRequirement,
+} from './selector/label-selector.js';
+
+export { withResourceVersion } from './watch/resource-version.js';
+export {
+  bookmarkLine,
+  errorLine,
+  INITIAL_EVENTS_END,
+  watchLine,
+  type BookmarkKind,
+  type WatchEventType,
+} from './watch/watch-line.js';
