@@ -12,6 +12,8 @@ export type NatsOptions = {
   readonly storeDir?: string;
   /** On 127.0.0.1; absent or 0: system-assigned. */
   readonly port?: number;
+  /** More settings in nats-server's own form, such as who may connect. */
+  readonly configFile?: string;
 };
 
 /** A JetStream server of our own. */
@@ -39,7 +41,8 @@ export async function startNatsServer(options: NatsOptions = {}): Promise<NatsSe
   const folder = options.storeDir === undefined ? mkdtempSync(join(tmpdir(), 'berth-nats-')) : undefined;
   const storeDir = resolve(options.storeDir ?? join(folder ?? '', 'jetstream'));
   mkdirSync(storeDir, { recursive: true });
-  let running = await launch(storeDir, options.port ?? 0);
+  const more = options.configFile === undefined ? [] : ['-c', options.configFile];
+  let running = await launch(storeDir, options.port ?? 0, more);
   const port = running.port;
   return {
     url: `nats://127.0.0.1:${port}`,
@@ -61,7 +64,7 @@ export async function startNatsServer(options: NatsOptions = {}): Promise<NatsSe
     async restart() {
       await end(running, 'SIGTERM');
       mkdirSync(storeDir, { recursive: true });
-      running = await launch(storeDir, port);
+      running = await launch(storeDir, port, more);
     },
   };
 }
@@ -76,7 +79,7 @@ export function findNatsServer(): string | undefined {
 
 type Running = { readonly child: ChildProcess; readonly port: number; readonly exited: Promise<void> };
 
-async function launch(storeDir: string, port: number): Promise<Running> {
+async function launch(storeDir: string, port: number, more: readonly string[]): Promise<Running> {
   const binary = findNatsServer();
   if (binary === undefined) {
     throw new Error(
@@ -88,7 +91,7 @@ async function launch(storeDir: string, port: number): Promise<Running> {
   const address = ['-a', '127.0.0.1', '-p', String(port || -1)];
   const log = openSync(`${storeDir}.log`, 'a', 0o600);
   // A group of its own: Ctrl-C at the terminal is for whoever started it.
-  const child = spawn(binary, [...address, '-js', '-sd', storeDir, '--ports_file_dir', portsDir], {
+  const child = spawn(binary, [...address, '-js', '-sd', storeDir, '--ports_file_dir', portsDir, ...more], {
     detached: true,
     stdio: ['ignore', log, log],
   });

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/**
+ * Where `npm start`, `npm test`, `npm run soak` and `npm run bench` enter. It needs nothing but Node 18 and npm:
+ * installs what package-lock.json names, builds what changed, and hands over to the built program on the
+ * pinned Node.
+ */
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { chooseNode } from './choose-node.mjs';
+import { handOver } from './hand-over.mjs';
+
+/** The program behind each command, and the TypeScript projects it needs. */
+const commands = {
+  start: {
+    main: 'tools/dist/start/main.js',
+    projects: ['apps/api', 'apps/binder', 'apps/provisioner', 'apps/reclaimer', 'tools'],
+  },
+  test: { main: 'tools/dist/test/main.js', projects: ['tools'] },
+  soak: { main: 'tools/dist/test/soak-main.js', projects: ['tools'] },
+  bench: {
+    main: 'tools/dist/bench/main.js',
+    projects: ['apps/api', 'apps/binder', 'apps/provisioner', 'apps/reclaimer', 'tools'],
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = commands[name];
+
+if (command === undefined) {
+  fail(`usage: bootstrap.mjs ${Object.keys(commands).join('|')} [arguments]`);
+} else {
+  try {
+    await install();
+    const node = chooseNode();
+    await build(node, name, command.projects);
+    process.exitCode = await handOver(node, command.main, args);
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+
+/** Where things stand in a data directory. */
+export function dataPaths(dataDirectory: string) {
+  const at = (...names: string[]) => join(dataDirectory, ...names);
+  return {
+    postgres: at('postgres'),
+    nats: at('nats'),
+    natsPassword: at('nats.password'),
+    tls: at('tls'),
+    tokens: at('tokens.csv'),
+    kubeconfig: at('kubeconfig'),
+    endpoints: at('endpoints.json'),
+    processes: at('processes.json'),
+    exampleDone: at('example.done'),
+    logs: at('logs'),
+  };
+}
