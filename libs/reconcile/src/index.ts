@@ -1,1 +1,1 @@
-export {};
+export { Reconciler, type PassOutcome, type ReconcilerOptions } from './reconciler.js';
