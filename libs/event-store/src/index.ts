@@ -1,1 +1,35 @@
-export {};
+export {
+  type Append,
+  type Appended,
+  type Binding,
+  type EventMetadata,
+  type LeaseClaim,
+  type ObjectChange,
+  type Precondition,
+} from './append-types.js';
+export {
+  type CommitRecord,
+  type Head,
+  type ListQuery,
+  type LoggedEvent,
+  type ObjectName,
+  type ObjectPage,
+  type StoredObject,
+} from './read-types.js';
+export { EventStore, openEventStore, type EventStoreOptions } from './event-store.js';
+export { migrate } from './migrate.js';
+export { type SnapshotChunk } from './snapshot.js';
+export {
+  BindingConflictError,
+  FuturePositionError,
+  InvalidAppendError,
+  MigrationError,
+  NameTakenError,
+  OutcomeUnknownError,
+  StaleLeaseError,
+  StoreBusyError,
+  StoreUnavailableError,
+  VersionConflictError,
+  type AppendRefusal,
+} from './errors.js';
+export { MAX_CHANGES, MAX_DOCUMENT_BYTES } from './limits.js';

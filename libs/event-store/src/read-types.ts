@@ -1,6 +1,8 @@
 /** One event as the log holds it, with the state it left. Positions are dense from 1. */
 export type LoggedEvent = {
   readonly position: number;
+  /** What was appended together, all or nothing, has one. */
+  readonly appendId: string;
   readonly id: string;
   readonly uid: string;
   /** The object's version after this event; 1 is its creation. */
@@ -65,3 +67,14 @@ export type ObjectPage = {
 };
 
 export type Head = { readonly position: number; readonly epoch: number; readonly time: string };
+
+/** One group commit: a dense run of positions and its link in the hash chain (docs/log-format.md). */
+export type CommitRecord = {
+  readonly first: number;
+  readonly last: number;
+  readonly epoch: number;
+  readonly format: number;
+  readonly time: string;
+  /** Hexadecimal. */
+  readonly hash: string;
+};
