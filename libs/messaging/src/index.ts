@@ -16,6 +16,7 @@ export {
   type SnapshotChunk,
 } from './follower/deliveries.js';
 export { Follower, type FollowerLimits, type FollowerOptions } from './follower/follower.js';
+export { logSnapshotOf } from './follower/log-snapshot.js';
 export { type FollowerCounts } from './follower/follower-metrics.js';
 export { type Lag } from './follower/head-watch.js';
 export { holdLease, type HoldLeaseOptions, type LeaseFunctions } from './lease/hold-lease.js';
