@@ -3,7 +3,7 @@ import { type Append, type Appended, type Binding, type LeaseClaim } from './app
 import { Appender, type AppenderOptions } from './appender.js';
 import { readerPool, reading, type Queryable } from './connection.js';
 import { copyLog } from './copy-log.js';
-import { acquireLease, getBinding, releaseLease, renewLease } from './leases.js';
+import { acquireLease, getBinding, liveLeases, releaseLease, renewLease } from './leases.js';
 import { migrate } from './migrate.js';
 import { readCommits, readHead, readLog, readStream } from './read-log.js';
 import { getObject, getObjectByUid, listObjects } from './read-objects.js';
@@ -115,6 +115,11 @@ export class EventStore implements AsyncDisposable {
 
   releaseLease(lease: LeaseClaim): Promise<boolean> {
     return this.#read((client) => releaseLease(client, lease));
+  }
+
+  /** Leases of this prefix that have not run out. */
+  liveLeases(prefix: string): Promise<readonly { readonly name: string; readonly holder: string }[]> {
+    return this.#read((client) => liveLeases(client, prefix));
   }
 
   /** Finishes the appends that wait, then closes all connections. */

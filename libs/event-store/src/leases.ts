@@ -31,6 +31,18 @@ export async function releaseLease(client: Queryable, lease: LeaseClaim): Promis
   return rows[0]?.done === true;
 }
 
+/** The leases of this prefix that have not run out, and who holds them; for holders that share work among them. */
+export async function liveLeases(
+  client: Queryable,
+  prefix: string,
+): Promise<readonly { readonly name: string; readonly holder: string }[]> {
+  const { rows } = await client.query<{ name: string; holder: string }>({
+    text: 'select name, holder from berth.leases where starts_with(name, $1) and expires > clock_timestamp()',
+    values: [prefix],
+  });
+  return rows;
+}
+
 /** The binding that a volume or a claim is part of, if any. */
 export async function getBinding(
   client: Queryable,
