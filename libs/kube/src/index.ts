@@ -181,3 +181,27 @@ export {
   type BookmarkKind,
   type WatchEventType,
 } from './watch/watch-line.js';
+
+export { generatedName } from './metadata/generated-name.js';
+export {
+  dnsLabelProblems,
+  labelKeyProblems,
+  labelValueProblems,
+  subdomainProblems,
+} from './metadata/label-rules.js';
+export {
+  checkDeletePreconditions,
+  checkUpdateTarget,
+  metadataForCreate,
+  metadataForUpdate,
+  type Birth,
+  type UpdateTarget,
+} from './metadata/server-metadata.js';
+export {
+  addedFinalizerErrors,
+  labelErrors,
+  MAX_ANNOTATIONS_BYTES,
+  metadataErrors,
+  type GivenMetadata,
+  type NamingRule,
+} from './metadata/validate-metadata.js';
