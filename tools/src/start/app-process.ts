@@ -17,7 +17,8 @@ const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 12_000;
 /** A log beyond this is set aside when its app starts, replacing the one set aside before. */
 const LOG_BYTES = 32 * 1024 * 1024;
-const telemetry = import.meta.resolve('@berth/runtime/telemetry');
+/** By its file, since a spec runs these sources under other rules of resolution than the app it starts. */
+const telemetry = new URL('../../../libs/runtime/dist/telemetry/preload.js', import.meta.url).href;
 
 /** Starts an app as a process of its own and resolves when it says over IPC that it is ready. */
 export async function launchApp(command: AppCommand, giveUp: AbortSignal): Promise<PartProcess> {
