@@ -96,8 +96,8 @@ export class BusFeed {
       off();
       this.signal.removeEventListener('abort', stop);
       await messages.close();
-      // Best effort: a consumer that cannot be deleted now is forgotten by the server later.
-      await consumer.delete().catch(() => false);
+      // Not waited for, since there may be nobody to answer; the server forgets what is left over.
+      consumer.delete().catch(() => false);
     }
   }
 
