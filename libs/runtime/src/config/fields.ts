@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
-/** A URL with one of the given schemes, kept as written. */
+/** A URL with one of the given schemes, or several with commas between, kept as written. */
 function url(schemes: readonly string[], example: string) {
   const message = `must be a URL such as ${example}`;
-  return z.string(message).refine((value) => schemes.includes(schemeOf(value)), message);
+  return z
+    .string(message)
+    .refine((value) => value.split(',').every((one) => schemes.includes(schemeOf(one))), message);
 }
 
 function schemeOf(value: string): string {
@@ -25,7 +27,7 @@ export const databaseUrlField = url(
   'postgres://user:password@host:5432/database',
 );
 
-/** Where NATS is. It may hold a password: show it through `redactUrl` only. */
+/** Where NATS is; several servers of one cluster with commas between. Show it through `redactUrl` only. */
 export const natsUrlField = url(['nats', 'tls', 'ws', 'wss'], 'nats://user:password@host:4222');
 
 /** A file or folder, relative to the working directory or absolute. */

@@ -8,6 +8,12 @@ describe('redaction', () => {
     );
   });
 
+  it('masks the password of each of several URLs', () => {
+    expect(redactUrl('nats://u:a@one:4222,nats://u:b@two:4222')).toBe(
+      'nats://u:***@one:4222,nats://u:***@two:4222',
+    );
+  });
+
   it('shows nothing of what is no URL', () => {
     expect(redactUrl('s3cret')).toBe('***');
   });

@@ -10,8 +10,12 @@ export function redactText(text: string): string {
   return masked.includes('earer ') ? masked.replace(bearerToken, `$1${MASK}`) : masked;
 }
 
-/** A URL that may be shown: its password, and whatever follows its path, is masked or left out. */
+/** A URL, or several with commas between, that may be shown: passwords, queries and fragments are left out. */
 export function redactUrl(value: string): string {
+  return value.split(',').map(redactOne).join(',');
+}
+
+function redactOne(value: string): string {
   if (!URL.canParse(value)) return MASK;
   const url = new URL(value);
   if (url.password !== '') url.password = MASK;
