@@ -1,0 +1,76 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+export type KubectlBinary = { readonly path: string; readonly label: string };
+
+export type KubectlRun = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/**
+ * Every kubectl on this machine: those in PATH, and the versioned ones (`kubectl.1.29`) that vendors install
+ * beside a dispatching `kubectl`, which would pick one by the server's version.
+ */
+export function kubectlBinaries(): readonly KubectlBinary[] {
+  const inPath = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'kubectl'));
+  const found = [...new Set(inPath.flatMap((path) => resolved(path)))];
+  const versioned = [...new Set(found.map((path) => dirname(path)))].flatMap(versionedSiblings);
+  const all = versioned.length > 0 ? versioned : found;
+  return all.map((path) => ({ path, label: path.slice(path.lastIndexOf('/') + 1) }));
+}
+
+/** Runs kubectl with a HOME of its own, since it caches discovery on disk for hours. */
+export class Kubectl {
+  private readonly home = mkdtempSync(join(tmpdir(), 'berth-kubectl-'));
+
+  constructor(
+    private readonly binary: string,
+    private readonly kubeconfig: string,
+  ) {}
+
+  run(args: readonly string[], stdin = ''): Promise<KubectlRun> {
+    return new Promise((resolve) => {
+      const child = execFile(
+        this.binary,
+        [...args],
+        { env: this.environment(), timeout: 60_000, maxBuffer: 64 << 20 },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+          resolve({ code, stdout, stderr });
+        },
+      );
+      child.stdin?.end(stdin);
+    });
+  }
+
+  /** Runs and answers stdout; a failure is an error with all that kubectl said. */
+  async ok(args: readonly string[], stdin = ''): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, stdin);
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** Starts a command that goes on, such as `get -w`. The caller ends it. */
+  start(args: readonly string[]): ChildProcess {
+    return spawn(this.binary, [...args], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env['PATH'], HOME: this.home, KUBECONFIG: this.kubeconfig };
+  }
+}
+
+function resolved(path: string): readonly string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
+  }
+}
+
+function versionedSiblings(dir: string): readonly string[] {
+  return readdirSync(dir)
+    .filter((name) => /^kubectl\.\d+\.\d+$/.test(name))
+    .sort()
+    .map((name) => join(dir, name));
+}
