@@ -205,3 +205,12 @@ export {
   type GivenMetadata,
   type NamingRule,
 } from './metadata/validate-metadata.js';
+
+export {
+  applyJsonPatch,
+  MAX_JSON_PATCH_OPERATIONS,
+  readJsonPatch,
+  type JsonPatchOperation,
+} from './patch/json-patch.js';
+export { applyPatch, parsePatch, PATCH_MEDIA_TYPES, type Patch } from './patch/patch.js';
+export { applyStrategicMergePatch } from './patch/strategic-merge-patch.js';

@@ -1,0 +1,65 @@
+import { type JsonObject } from '@berth/domain';
+import { decodeUtf8, MAX_BODY_BYTES, mediaTypeOf } from '../body/parse-body.js';
+import { parseJson } from '../body/parse-json.js';
+import { type ParsedBody } from '../body/parsed-body.js';
+import { type ObjectSchema } from '../schema/schema.js';
+import {
+  badRequest,
+  requestEntityTooLarge,
+  unprocessable,
+  unsupportedMediaType,
+} from '../status/api-error.js';
+import { applyJsonPatch, type JsonPatchOperation, readJsonPatch } from './json-patch.js';
+import { applyJsonMergePatch } from './merge-patch.js';
+import { isFields } from './strategic-directives.js';
+import { applyStrategicMergePatch } from './strategic-merge-patch.js';
+
+/** The patch types that say what to change; server-side apply says what to be, and is no such patch. */
+export const PATCH_MEDIA_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+] as const;
+
+/** A patch as read from the wire; it can be applied again, to a newer object. */
+export type Patch =
+  | { readonly type: 'json'; readonly operations: readonly JsonPatchOperation[] }
+  | { readonly type: 'merge' | 'strategic'; readonly body: ParsedBody };
+
+/** Reads a patch by its content type, plain `application/json` being none. */
+export function parsePatch(bytes: Uint8Array, contentType: string | undefined): Patch {
+  if (bytes.length > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
+  switch (mediaTypeOf(contentType)) {
+    case 'application/json-patch+json':
+      return { type: 'json', operations: readJsonPatch(parseJson(decodeUtf8(bytes)).value) };
+    case 'application/merge-patch+json':
+      return { type: 'merge', body: patchBody(bytes) };
+    case 'application/strategic-merge-patch+json':
+      return { type: 'strategic', body: patchBody(bytes) };
+    default:
+      throw unsupportedMediaType(mediaTypeOf(contentType), PATCH_MEDIA_TYPES);
+  }
+}
+
+/** Applies a patch to an object as clients see it; the result is a body still to be decoded and judged. */
+export function applyPatch(patch: Patch, object: JsonObject, schema: ObjectSchema): ParsedBody {
+  switch (patch.type) {
+    case 'json':
+      return asBody(applyJsonPatch(object, patch.operations), []);
+    case 'merge':
+      return asBody(applyJsonMergePatch(object, patch.body.value), patch.body.duplicateFields);
+    case 'strategic':
+      return asBody(applyStrategicMergePatch(object, patch.body.value, schema), patch.body.duplicateFields);
+  }
+}
+
+function patchBody(bytes: Uint8Array): ParsedBody {
+  const { value, duplicateFields } = parseJson(decodeUtf8(bytes));
+  if (!isFields(value)) throw badRequest('the patch is not an object');
+  return { value, duplicateFields };
+}
+
+function asBody(value: unknown, duplicateFields: readonly string[]): ParsedBody {
+  if (!isFields(value)) throw unprocessable('the patch leaves no object');
+  return { value, duplicateFields };
+}
