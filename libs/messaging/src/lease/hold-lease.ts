@@ -15,6 +15,8 @@ export type HoldLeaseOptions<L> = LeaseFunctions<L> & {
   readonly name: string;
   /** How long the lease lives without a renewal. */
   readonly ttlMs: number;
+  /** Awaited before each try for the lease: whoever could not use it leaves it to others. */
+  readonly whenUseful?: (signal: AbortSignal) => Promise<unknown>;
   /** Ends it all: work is told, awaited, and the lease given back. */
   readonly signal: AbortSignal;
 };
@@ -31,7 +33,10 @@ export async function holdLease<L>(
   work: (lease: L, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { name, ttlMs, signal } = options;
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
+    await options.whenUseful?.(signal);
+    if (isOver()) return;
     const expires = performance.now() + ttlMs;
     const lease = await options.acquire().catch((error: unknown) => {
       logger.warn(`lease ${name} not acquired: ${String(error)}`);

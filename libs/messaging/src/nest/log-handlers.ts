@@ -8,12 +8,11 @@ export const LOG_ENTRIES = 'log.entries';
 /** Keeps the two patterns on the follower's transport when an app has others. */
 export const LOG_TRANSPORT = Symbol('berth log');
 
-type Handler<T> = (payload: T) => Promise<void> | void;
 // Nest's own decorator type refuses handlers whose payload is typed more narrowly than `unknown`.
-type HandlerDecorator<T> = (
+type HandlerDecorator<T> = <R extends Promise<void> | void>(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<Handler<T>>,
+  descriptor: TypedPropertyDescriptor<(payload: T) => R>,
 ) => void;
 
 /** Marks the controller method that takes a snapshot's parts. It is awaited, and called again if it throws. */

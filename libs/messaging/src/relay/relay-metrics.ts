@@ -2,7 +2,7 @@ import { metrics, type Attributes } from '@opentelemetry/api';
 
 /** What the relay tells of itself. */
 export type RelayStatus = {
-  /** Whether this process holds the relay's lease and publishes. */
+  /** Whether this process holds the relay's lease and knows where to go on. */
   readonly active: boolean;
   /** Position of the last message the bus has acknowledged to this process. */
   readonly published: number;

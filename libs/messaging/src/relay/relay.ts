@@ -50,12 +50,14 @@ export class Relay<L> {
   /** Begins to try for the lease; returns at once. */
   start(): void {
     const { bus, lease } = this.#options;
-    // A process that has no bus leaves the lease to one that has.
-    const acquire = () => (bus.connection ? lease.acquire() : Promise.resolve(undefined));
     this.#ended ??= holdLease(
-      { name: 'relay', signal: this.#closing.signal, ...lease, acquire },
+      {
+        name: 'relay',
+        signal: this.#closing.signal,
+        whenUseful: (signal) => bus.connected(signal),
+        ...lease,
+      },
       async (_, signal) => {
-        this.#active = true;
         await this.#work(signal).finally(() => (this.#active = false));
       },
     );
@@ -105,6 +107,7 @@ export class Relay<L> {
     let position = await findStart(manager, bus.names, head);
     this.#published = position;
     this.#head = Math.max(position, head.position);
+    this.#active = true;
     const window = new PublishWindow(connection, bus.names, head.epoch, (message) => {
       onSuccess();
       this.#noteAnswer(message);

@@ -36,6 +36,7 @@ export class MemoryLog implements LogPort {
   /** While set, every read fails with it. */
   failure: Error | undefined;
   reads = 0;
+  failures = 0;
   #head = 0;
 
   /** Appends `count` entries as one commit and returns the new head. */
@@ -76,7 +77,8 @@ export class MemoryLog implements LogPort {
   /** Answers later, as a database does. */
   async #answer<T>(read: () => T): Promise<T> {
     await new Promise((done) => setImmediate(done));
-    if (this.failure) throw this.failure;
-    return read();
+    if (!this.failure) return read();
+    this.failures += 1;
+    throw this.failure;
   }
 }
