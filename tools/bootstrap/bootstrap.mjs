@@ -18,7 +18,7 @@ const commands = {
   test: { main: 'tools/dist/test/main.js', projects: ['tools'] },
   soak: { main: 'tools/dist/test/soak-main.js', projects: ['tools'] },
   bench: {
-    main: 'tools/dist/bench/main.js',
+    main: 'tools/dist/bench/bench.js',
     projects: ['apps/api', 'apps/binder', 'apps/provisioner', 'apps/reclaimer', 'tools'],
   },
 };

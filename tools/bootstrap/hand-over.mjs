@@ -33,6 +33,6 @@ function watchNpm(onGone) {
     if (process.ppid === npm) return;
     clearInterval(timer);
     onGone();
-  }, 1_000);
+  }, 250);
   return () => clearInterval(timer);
 }

@@ -18,23 +18,31 @@ describe('a data directory', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is held by one starter at a time', () => {
-    const lock = lockDataDirectory(folder);
-    expect(() => lockDataDirectory(folder)).toThrow(
+  it('is held by one starter at a time', async () => {
+    const lock = await lockDataDirectory(folder);
+    await expect(lockDataDirectory(folder)).rejects.toThrow(
       `BERTH_DATA: ${folder} is in use by the berth that runs as process`,
     );
     lock.release();
-    lockDataDirectory(folder).release();
+    (await lockDataDirectory(folder)).release();
   });
 
-  it('is not held by a starter that is gone, even if its process id was given away', () => {
+  it('is waited for while its holder is letting go', async () => {
+    const lock = await lockDataDirectory(folder);
+    lock.letGo();
+    const next = lockDataDirectory(folder);
+    setTimeout(lock.release, 100);
+    (await next).release();
+  });
+
+  it('is not held by a starter that is gone, even if its process id was given away', async () => {
     writeFileSync(`${folder}/berth.lock`, JSON.stringify({ pid: process.pid, started: 'another boot 1' }));
-    lockDataDirectory(folder).release();
+    (await lockDataDirectory(folder)).release();
   });
 
-  it('is not held by a lock that was never written to its end', () => {
+  it('is not held by a lock that was never written to its end', async () => {
     writeFileSync(`${folder}/berth.lock`, '');
-    lockDataDirectory(folder).release();
+    (await lockDataDirectory(folder)).release();
   });
 
   it('knows the processes of a start that was killed, and ends them', async () => {

@@ -1,28 +1,51 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writePrivateFile } from './private-file.js';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.js';
 import { StartError } from './start-error.js';
 
 /** Holds a data directory for one starter at a time. */
-export type DataLock = { readonly release: () => void };
+export type DataLock = {
+  /** Tells a starter that waits that it may go on waiting: this one is about to let go. */
+  readonly letGo: () => void;
+  readonly release: () => void;
+};
 
-/** Takes the lock; that of a starter that was killed does not count. Throws when a live one holds it. */
-export function lockDataDirectory(dataDirectory: string): DataLock {
+type Holder = ProcessIdentity & { readonly lettingGo?: boolean };
+
+/** A starter whose npm was killed a moment ago needs this long to notice. */
+const NOTICE_MS = 2_000;
+/** Longer than everything may take to stop. */
+const LET_GO_MS = 60_000;
+
+/**
+ * Takes the lock; that of a starter that was killed does not count, and one that is stopping is waited for.
+ * Throws when another goes on holding it.
+ */
+export async function lockDataDirectory(dataDirectory: string): Promise<DataLock> {
   const file = `${dataDirectory}/berth.lock`;
   const own = identify(process.pid) ?? { pid: process.pid, started: 'unknown' };
+  const began = Date.now();
   while (!tryLink(file, own)) {
     const holder = holderOf(file);
-    if (holder !== undefined && isAlive(holder)) {
+    if (holder === undefined || !isAlive(holder)) {
+      removeStale(file, own.pid);
+      continue;
+    }
+    if (Date.now() - began > (holder.lettingGo === true ? LET_GO_MS : NOTICE_MS)) {
       throw new StartError(
         `BERTH_DATA: ${dataDirectory} is in use by the berth that runs as process ${holder.pid}; ` +
           'stop it first, or set BERTH_DATA to another directory',
       );
     }
-    removeStale(file, own.pid);
+    await sleep(50);
   }
+  const ifOwn = (then: () => void) => () => {
+    if (holderOf(file)?.pid === own.pid) then();
+  };
   return {
-    release: () => {
-      if (holderOf(file)?.pid === own.pid) rmSync(file, { force: true });
-    },
+    letGo: ifOwn(() => writePrivateFile(file, JSON.stringify({ ...own, lettingGo: true }))),
+    release: ifOwn(() => rmSync(file, { force: true })),
   };
 }
 
@@ -55,9 +78,9 @@ function tryLink(file: string, own: ProcessIdentity): boolean {
   }
 }
 
-function holderOf(file: string): ProcessIdentity | undefined {
+function holderOf(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
   } catch {
     return undefined;
   }

@@ -25,9 +25,12 @@ export type StartOptions = {
 export async function startBerth(settings: StartSettings, options: StartOptions = {}): Promise<Berth> {
   const report = options.report ?? (() => undefined);
   makePrivateFolder(settings.dataDirectory);
-  const lock = lockDataDirectory(settings.dataDirectory);
+  const lock = await lockDataDirectory(settings.dataDirectory);
   const processes = new BerthProcesses(settings, report);
-  const giveUp = () => void processes.stop();
+  const giveUp = () => {
+    lock.letGo();
+    void processes.stop();
+  };
   options.signal?.addEventListener('abort', giveUp, { once: true });
   try {
     await bringUp(settings, processes, options.signal, report);
@@ -82,6 +85,7 @@ function berthOf(processes: BerthProcesses, lock: DataLock): Berth {
     },
     parts: processes.parts,
     stop: async () => {
+      lock.letGo();
       await processes.stop();
       lock.release();
     },
