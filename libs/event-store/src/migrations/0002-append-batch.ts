@@ -22,10 +22,13 @@ export class AppendBatch1750000000002 implements MigrationInterface {
   }
 }
 
-/** Netstrings of all columns but position, in table order; see docs/log-format.md. */
+/**
+ * Netstrings of all columns but position, in table order; see docs/log-format.md. Stable, as format() is: declared
+ * immutable it would be called row by row instead of being inlined.
+ */
 const EVENT_DIGEST = /* sql */ `
   create function berth.event_digest(e berth.events, stamp text) returns text
-  language sql immutable parallel safe
+  language sql stable parallel safe
   return encode(sha256(convert_to(format(
     '14:berth.event.v1,36:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,%s:%s,',
     (e).append_id, octet_length((e).id), (e).id, octet_length((e).uid), (e).uid,
@@ -44,7 +47,7 @@ const COMMIT_HASH = /* sql */ `
   create function berth.commit_hash(
     epoch integer, previous bytea, first bigint, last bigint, stamp text, digests text
   ) returns bytea
-  language sql immutable parallel safe
+  language sql stable parallel safe
   return sha256(convert_to(format(
     '15:berth.commit.v1,%s:%s,64:%s,%s:%s,%s:%s,%s:%s,%s:%s,',
     octet_length(epoch::text), epoch, encode(previous, 'hex'), octet_length(first::text), first,
@@ -72,6 +75,8 @@ const APPEND_BATCH = /* sql */ `
   set enable_hashjoin = off
   set enable_mergejoin = off
   set enable_seqscan = off
+  set enable_bitmapscan = off
+  set enable_material = off
   set plan_cache_mode = force_generic_plan
   as $body$
   declare
@@ -191,7 +196,7 @@ const APPEND_BATCH = /* sql */ `
       position = was.position + c.n,
       deleted_position = case when c.deletes then was.position + c.n end
     from unnest(c_uid, c_expected, c_deletes) with ordinality as c(uid, expected, deletes, n)
-    where c.expected > 0 and o.uid = c.uid and o.version = c.expected and o.deleted_position is null;
+    where c.expected > 0 and o.uid = c.uid and o.version = c.expected;
     get diagnostics changed = row_count;
 
     with stored as (
