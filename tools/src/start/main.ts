@@ -16,7 +16,8 @@ try {
   process.stderr.write(`berth cannot start: ${explain(error)}\n`);
   process.exitCode = 1;
 }
-// What is left holds nothing that matters, and an agent's idle socket must not delay the prompt.
+// The channel to the bootstrap is all that still holds the process; closing it ourselves is not a request to stop.
+process.removeAllListeners('disconnect');
 if (process.connected) process.disconnect();
 
 async function run(settings: StartSettings): Promise<void> {
