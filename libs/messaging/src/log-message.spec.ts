@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GarbageMessageError } from './errors.js';
-import { decodeMessage, encodeCommit, type EncodedMessage } from './log-message.js';
+import {
+  decodeMessage as decodeBody,
+  decodeRange,
+  encodeCommit,
+  type EncodedMessage,
+} from './log-message.js';
 import { appendedEntry } from './testing/memory-log.js';
 
 function headersOf(message: Pick<EncodedMessage, 'first' | 'last'>, epoch = 1) {
@@ -12,6 +17,9 @@ function headersOf(message: Pick<EncodedMessage, 'first' | 'last'>, epoch = 1) {
   };
   return (name: string) => all[name] ?? '';
 }
+
+const decodeMessage = (header: (name: string) => string, payload: Uint8Array) =>
+  decodeBody(decodeRange(header), payload);
 
 const bytes = (text: string) => Buffer.from(text);
 

@@ -12,11 +12,11 @@ export type EncodedMessage = {
   readonly entries: readonly LogEntry[];
 };
 
+/** What a message's headers say of it. */
+export type MessageRange = { readonly epoch: number; readonly first: number; readonly last: number };
+
 /** A message as it came in and was checked. Without entries it only says how far the log goes. */
-export type LogMessage = {
-  readonly epoch: number;
-  readonly first: number;
-  readonly last: number;
+export type LogMessage = MessageRange & {
   readonly entries: readonly LogEntry[];
   readonly bytes: number;
 };
@@ -94,19 +94,26 @@ function toMessage(part: readonly EncodedEntry[], epoch: number, maxBytes: numbe
   return { first, last, id: `${epoch}:${last}`, payload, entries };
 }
 
-/** Checks a message as if a stranger had sent it; throws `GarbageMessageError`. */
-export function decodeMessage(header: (name: string) => string, payload: Uint8Array): LogMessage {
+/** Reads the headers alone, which tell at little cost whether the rest is wanted; throws `GarbageMessageError`. */
+export function decodeRange(header: (name: string) => string): MessageRange {
   const [first, last, epoch] = [FIRST_HEADER, LAST_HEADER, EPOCH_HEADER].map((name) => {
     const parsed = numberSchema.safeParse(header(name));
     if (!parsed.success) throw new GarbageMessageError(`header ${name} is not a number`);
     return parsed.data;
   }) as [number, number, number]; // map keeps the length of its tuple
+  if (first < 1 || first > last) throw new GarbageMessageError(`no range: ${first} to ${last}`);
+  return { epoch, first, last };
+}
+
+/** Checks a message as if a stranger had sent it; throws `GarbageMessageError`. */
+export function decodeMessage(range: MessageRange, payload: Uint8Array): LogMessage {
+  const { first, last } = range;
   const entries = parseEntries(payload);
   const counted = entries.length === 0 || entries.length === last - first + 1;
-  if (first < 1 || first > last || !counted || entries.some((it, at) => it.position !== first + at)) {
+  if (!counted || entries.some((it, at) => it.position !== first + at)) {
     throw new GarbageMessageError(`entries do not run from ${first} to ${last}`);
   }
-  return { epoch, first, last, entries, bytes: payload.length };
+  return { ...range, entries, bytes: payload.length };
 }
 
 function parseEntries(payload: Uint8Array): LogEntry[] {

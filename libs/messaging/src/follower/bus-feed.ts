@@ -4,10 +4,12 @@ import { Logger } from '@nestjs/common';
 import { backoffMs } from '../backoff.js';
 import { type Bus } from '../bus/bus.js';
 import { ensureLogStream } from '../bus/log-stream.js';
-import { decodeMessage, type LogMessage } from '../log-message.js';
+import { decodeMessage, decodeRange, type LogMessage, type MessageRange } from '../log-message.js';
 import { pause } from '../wake.js';
 
 export type FeedListener = {
+  /** Asked by the headers alone, before the work of reading the entries. */
+  wants(range: MessageRange): boolean;
   onMessage(message: LogMessage): void;
   onGarbage(error: unknown): void;
   /** A subscription stands: what is published from now on will arrive. What was before may not. */
@@ -102,13 +104,13 @@ export class BusFeed {
   }
 
   #hear(message: JsMsg): void {
-    let decoded: LogMessage;
+    let decoded: LogMessage | undefined;
     try {
-      decoded = decodeMessage((name) => message.headers?.get(name) ?? '', message.data);
+      const range = decodeRange((name) => message.headers?.get(name) ?? '');
+      if (this.listener.wants(range)) decoded = decodeMessage(range, message.data);
     } catch (error) {
       this.listener.onGarbage(error);
-      return;
     }
-    this.listener.onMessage(decoded);
+    if (decoded) this.listener.onMessage(decoded);
   }
 }

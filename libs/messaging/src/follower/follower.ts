@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Bus } from '../bus/bus.js';
 import { LogReplacedError } from '../errors.js';
-import { type LogMessage } from '../log-message.js';
+import { type LogMessage, type MessageRange } from '../log-message.js';
 import { type LogEntry, type LogPort } from '../log-port.js';
 import { retry } from '../retry.js';
 import { pause, Wake } from '../wake.js';
@@ -301,6 +301,7 @@ export class Follower {
 
   #feedListener() {
     return {
+      wants: (range: MessageRange) => this.#wants(range),
       onMessage: (message: LogMessage) => this.#hear(message),
       onGarbage: (error: unknown) => {
         this.#counts.garbage += 1;
@@ -310,13 +311,16 @@ export class Follower {
     };
   }
 
-  #hear(message: LogMessage): void {
+  #wants(range: MessageRange): boolean {
     this.#missedSinceHeard = false;
     this.#heardAt = performance.now();
-    if (message.epoch !== this.#epoch) {
-      this.#counts.garbage += 1;
-      return;
-    }
+    if (range.epoch !== this.#epoch) this.#counts.garbage += 1;
+    else if (range.last > (this.#sequencer?.position ?? 0)) return true;
+    else this.#counts.duplicates += 1;
+    return false;
+  }
+
+  #hear(message: LogMessage): void {
     this.noteHead(message.last);
     if (message.entries.length === 0) {
       this.#announced = Math.max(this.#announced, message.last);
