@@ -1,0 +1,26 @@
+import { appendAgainstEmmett } from './append-emmett.js';
+import { appendLatency } from './append-latency.js';
+import { appendThroughput } from './append-throughput.js';
+import { appendTwoProcesses } from './append-two-processes.js';
+import { benchmarksNamed, type Bench } from './registry.js';
+import { report } from './report.js';
+
+/** In the order they run and are printed. */
+const BENCHES: readonly Bench[] = [appendThroughput, appendLatency, appendAgainstEmmett, appendTwoProcesses];
+
+const [name, ...rest] = process.argv.slice(2);
+const chosen = rest.length === 0 ? benchmarksNamed(BENCHES, name) : [];
+if (chosen.length === 0) {
+  const known = BENCHES.map((bench) => `  ${bench.name.padEnd(24)}${bench.figure}  ${bench.title}`).join(
+    '\n',
+  );
+  process.stderr.write(
+    `usage: bench [name]; a name is a figure, a bench, or the beginning of several:\n${known}\n`,
+  );
+  process.exitCode = 2;
+}
+for (const bench of chosen) {
+  process.stdout.write(`\n${bench.figure} ${bench.name}: ${bench.title}\n`);
+  const series = await bench.run((line) => process.stdout.write(`  ${line}\n`));
+  process.stdout.write(`${series.map(report).join('\n')}\n`);
+}
