@@ -1,6 +1,8 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { startNatsServer, type NatsServer } from '@berth/testing';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusFixture } from '../testing/bus-fixture.js';
 import { eventually } from '../testing/eventually.js';
@@ -82,6 +84,26 @@ describe('a bus that fails', () => {
       expect(follower.counts().furthestBehind).toBeGreaterThan(0);
       expect(follower.counts().longestBehindMs).toBeGreaterThan(0);
     }
+  });
+
+  it('may ask for a user and password, which stand in the URL', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'berth-spec-'));
+    const configFile = join(folder, 'nats.conf');
+    writeFileSync(configFile, 'authorization { user: "berth", password: "p@ss" }');
+    const server = await startNatsServer({ configFile });
+    opened.push(() => server.stop());
+    rmSync(folder, { recursive: true });
+    const right = new BusFixture(`nats://berth:p%40ss@127.0.0.1:${server.port}`);
+    const wrong = new BusFixture(`nats://berth:guess@127.0.0.1:${server.port}`);
+    opened.push(
+      () => right.close(),
+      () => wrong.close(),
+    );
+    const without = wrong.follower();
+    expect(await right.bus().connected(AbortSignal.timeout(20_000))).toBeDefined();
+    await without.follower.caughtUp();
+    wrong.log.commit(1);
+    await eventually(() => without.follower.position() === 1);
   });
 
   it('may be absent at the start and come later', async () => {
