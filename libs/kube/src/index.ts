@@ -214,3 +214,8 @@ export {
 } from './patch/json-patch.js';
 export { applyPatch, parsePatch, PATCH_MEDIA_TYPES, type Patch } from './patch/patch.js';
 export { applyStrategicMergePatch } from './patch/strategic-merge-patch.js';
+
+export { type OpenApiNode } from './openapi/components.js';
+export { openApiV2Document, openApiV3Documents, type OpenApiInfo } from './openapi/documents.js';
+export { buildOpenApi, openApiIndex, type OpenApi, type OpenApiText } from './openapi/openapi.js';
+export { encodeOpenApiV2, OPENAPI_V2_PROTOBUF, wantsOpenApiProtobuf } from './openapi/v2-protobuf.js';
