@@ -1,0 +1,201 @@
+import { type Decision, type KubeObject, type Tracked } from '@berth/domain';
+import { type LogEntry } from '@berth/messaging';
+import { appendedEntry } from '@berth/messaging/testing';
+import { describe, expect, it } from 'vitest';
+import { type Trigger } from './agenda.js';
+import { ClusterBinder } from './cluster-binder.js';
+import { type Outcome } from './flight.js';
+
+type Sent = { decision: Decision; trigger: Trigger; answer: (outcome: Outcome) => Promise<void> };
+
+/**
+ * A cluster with rules of its own: an object whose label `wish` names another wants to mark it with `taken`, once,
+ * in one append with itself.
+ */
+function cluster() {
+  const objects = new Map<string, Tracked>();
+  const sent: Sent[] = [];
+  const postponed: (() => void)[] = [];
+  let decoded = 0;
+  const binder = new ClusterBinder({
+    world: {
+      find: (uid) => objects.get(uid),
+      put: (tracked) => objects.set(tracked.object.metadata.uid, tracked),
+      remove: (uid) => objects.delete(uid),
+      all: () => objects.keys(),
+      affectedBy: (uid) => [uid, ...wishersFor(uid)],
+    },
+    decide: (uid) => marking(objects, uid),
+    send: (decision, trigger) =>
+      new Promise((resolve) => {
+        const answer = async (outcome: Outcome) => {
+          resolve(outcome);
+          await new Promise((done) => setImmediate(done));
+        };
+        sent.push({ decision, trigger, answer });
+      }),
+    decode: ({ cluster, version, position, state }) => {
+      decoded++;
+      // The spec wrote the text itself.
+      return { cluster, version, position, object: JSON.parse(state) as KubeObject };
+    },
+    later: (callback) => postponed.push(callback),
+  });
+  const run = () => {
+    while (binder.step());
+  };
+  return { binder, objects, sent, postponed, run, decodes: () => decoded };
+
+  function wishersFor(uid: string): string[] {
+    return [...objects]
+      .filter(([, it]) => it.object.metadata.labels?.['wish'] === uid)
+      .map(([other]) => other);
+  }
+}
+
+function marking(objects: ReadonlyMap<string, Tracked>, uid: string): Decision {
+  const wisher = objects.get(uid);
+  const wanted = objects.get(wisher?.object.metadata.labels?.['wish'] ?? '');
+  const done = wisher?.object.metadata.labels?.['done'] !== undefined;
+  const taken = wanted?.object.metadata.labels?.['taken'] !== undefined;
+  if (wisher === undefined || wanted === undefined || done || taken) {
+    return { changes: [], binds: [], unbinds: [], preconditions: [] };
+  }
+  const changes = [labelled(wisher, 'done'), labelled(wanted, 'taken')];
+  return { changes, binds: [], unbinds: [], preconditions: [] };
+}
+
+function labelled({ cluster, version, object }: Tracked, label: string): Decision['changes'][number] {
+  const { metadata } = object;
+  const after = { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [label]: 'yes' } } };
+  const event = { type: 'Labelled', schemaVersion: 1, data: {} };
+  return { cluster, uid: metadata.uid, expectedVersion: version, event, after, deletes: false };
+}
+
+function objectOf(uid: string, labels: Record<string, string> = {}): KubeObject {
+  const metadata = { name: uid, uid, labels, creationTimestamp: '2026-01-02T03:04:05Z' };
+  return { apiVersion: 'v1', kind: 'Thing', metadata };
+}
+
+function entryOf(
+  position: number,
+  uid: string,
+  more: Partial<LogEntry> & { labels?: Record<string, string> } = {},
+) {
+  const { labels, ...rest } = more;
+  return appendedEntry(position, {
+    uid,
+    kind: 'Thing',
+    state: JSON.stringify(objectOf(uid, labels)),
+    ...rest,
+  });
+}
+
+/** A volume that two claims wish for, as the snapshot brought them. */
+function twoWishesForOne() {
+  const it = cluster();
+  it.binder.restore(entryOf(1, 'volume'));
+  it.binder.restore(entryOf(2, 'one', { labels: { wish: 'volume' } }));
+  it.binder.restore(entryOf(3, 'two', { labels: { wish: 'volume' } }));
+  it.binder.activate();
+  it.run();
+  return it;
+}
+
+describe('a cluster of a binder', () => {
+  it('decides nothing before its slot is held', () => {
+    const { binder, sent, run } = cluster();
+    binder.observe(entryOf(1, 'volume'));
+    binder.observe(entryOf(2, 'one', { labels: { wish: 'volume' } }));
+    run();
+    expect(sent).toEqual([]);
+    binder.activate();
+    run();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('lets the next decision stand on one that is under way', () => {
+    const { sent } = twoWishesForOne();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['one']);
+  });
+
+  it('knows its own appends when the follower brings them', async () => {
+    const { binder, sent, objects, run, decodes } = twoWishesForOne();
+    await sent[0]?.answer({ kind: 'appended', first: 4 });
+    binder.observe(entryOf(4, 'one', { version: 2 }));
+    binder.observe(entryOf(5, 'volume', { version: 2 }));
+    run();
+    expect(objects.get('one')).toMatchObject({ version: 2, position: 4 });
+    expect(objects.get('volume')).toMatchObject({ version: 2, position: 5 });
+    expect([decodes(), sent.length]).toEqual([3, 1]);
+  });
+
+  it('knows its own appends also when the follower is sooner than the answer', async () => {
+    const { binder, sent, objects, decodes } = twoWishesForOne();
+    binder.observe(entryOf(4, 'one', { version: 2 }));
+    binder.observe(entryOf(5, 'volume', { version: 2 }));
+    await sent[0]?.answer({ kind: 'appended', first: 4 });
+    expect(objects.get('volume')).toMatchObject({ version: 2, position: 5 });
+    expect(decodes()).toBe(3);
+  });
+
+  it('waits for the follower to bring what it was overtaken by, then looks again', async () => {
+    const { binder, sent, run } = twoWishesForOne();
+    await sent[0]?.answer({ kind: 'moved', uid: 'volume', version: 2 });
+    run();
+    expect(sent).toHaveLength(1);
+    binder.observe(entryOf(4, 'volume', { version: 2 }));
+    run();
+    expect(sent[1]?.decision.changes[1]).toMatchObject({ uid: 'volume', expectedVersion: 2 });
+    expect(sent[1]?.trigger.position).toBe(4);
+  });
+
+  it('takes what the follower brought during the flight when the flight fails', async () => {
+    const { binder, sent, objects, run } = twoWishesForOne();
+    binder.observe(entryOf(4, 'volume', { version: 2, labels: { taken: 'by hand' } }));
+    await sent[0]?.answer({ kind: 'moved', uid: 'volume', version: 2 });
+    run();
+    expect(objects.get('volume')).toMatchObject({ version: 2, position: 4 });
+    expect(objects.get('one')).toMatchObject({ version: 1, position: 2 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('looks again when what it stood on is gone', async () => {
+    const { binder, sent, objects, run } = twoWishesForOne();
+    await sent[0]?.answer({ kind: 'moved', uid: 'volume', version: 2 });
+    binder.observe(entryOf(4, 'volume', { version: 2, deletes: true }));
+    run();
+    expect(objects.has('volume')).toBe(false);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('gives another its chance when the flight it gave way to failed', async () => {
+    const { binder, sent, run } = twoWishesForOne();
+    await sent[0]?.answer({ kind: 'moved', uid: 'one', version: 2 });
+    binder.observe(entryOf(4, 'one', { version: 2, deletes: true }));
+    run();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['one', 'two']);
+  });
+
+  it('forgets what it ran ahead with when the lease is lost, and starts from the state when it is back', async () => {
+    const { binder, sent, objects, run } = twoWishesForOne();
+    binder.rest();
+    await sent[0]?.answer({ kind: 'abandoned' });
+    run();
+    expect(objects.get('volume')).toMatchObject({ version: 1, position: 1 });
+    expect(sent).toHaveLength(1);
+    binder.activate();
+    run();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('looks again after a while at what the log refused', async () => {
+    const { sent, postponed, run } = twoWishesForOne();
+    await sent[0]?.answer({ kind: 'refused' });
+    run();
+    const before = sent.length;
+    postponed[0]?.();
+    run();
+    expect([before, sent.length]).toEqual([1, 2]);
+  });
+});
