@@ -29,7 +29,8 @@ export class Components {
 
   /** A schema as it stands in a field. */
   node(schema: Schema): OpenApiNode {
-    const { description, default: defaultValue } = schema;
+    const { default: defaultValue } = schema;
+    const description = ownDescription(schema);
     const beside = {
       ...(description !== '' && { description }),
       ...(defaultValue !== undefined && { default: defaultValue }),
@@ -84,7 +85,8 @@ export class Components {
     return this.dialect === 'v2' ? { ...beside, ...reference } : { ...beside, allOf: [reference] };
   }
 
-  private objectNode({ description, properties, required, mapType }: ObjectSchema): OpenApiNode {
+  private objectNode({ properties, required, mapType, ...schema }: ObjectSchema): OpenApiNode {
+    const description = schema.typeDescription ?? schema.description;
     const fields = Object.entries(properties).toSorted(([one], [other]) => (one < other ? -1 : 1));
     return {
       ...(description !== '' && { description }),
@@ -98,6 +100,11 @@ export class Components {
   private path(name: string): string {
     return `#/${this.dialect === 'v2' ? 'definitions' : 'components/schemas'}/${name}`;
   }
+}
+
+/** `explain` prints the description of a field and that of its type, so equal ones are said once. */
+function ownDescription(schema: Schema): string {
+  return schema.type === 'object' && schema.description === schema.typeDescription ? '' : schema.description;
 }
 
 function extensions(schema: Schema): OpenApiNode {

@@ -142,6 +142,16 @@ describe('the v3 documents', () => {
     });
     expect(schemas).toHaveProperty(['io.k8s.api.core.v1.PersistentVolumeClaimList']);
   });
+
+  it('describe a type apart from the places it stands in', () => {
+    const { schemas } = core.components;
+    expect(schemas['io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector']?.['description']).toBe(
+      LABEL_SELECTOR_SCHEMA.description,
+    );
+    expect(schemas['io.k8s.api.core.v1.PersistentVolumeClaim']?.properties['spec']).toEqual({
+      $ref: '#/components/schemas/io.k8s.api.core.v1.PersistentVolumeClaimSpec',
+    });
+  });
 });
 
 describe('the v2 document', () => {

@@ -15,6 +15,8 @@ export type ObjectSchema = Common & {
   readonly type: 'object';
   /** Such as `io.k8s.api.core.v1.PersistentVolume`. */
   readonly name?: string;
+  /** What the named type is wherever it stands; a copy of the schema may describe its own place instead. */
+  readonly typeDescription?: string;
   readonly properties: Readonly<Record<string, Schema>>;
   /** Published only: absence is judged by validation, which words it better. */
   readonly required?: readonly string[];
@@ -77,7 +79,8 @@ export function objectSchema(
   properties: Readonly<Record<string, Schema>>,
   extra: Extra<ObjectSchema, 'properties'> = {},
 ): ObjectSchema {
-  return { type: 'object', description, properties, ...extra };
+  const typeDescription = extra.name === undefined ? {} : { typeDescription: description };
+  return { type: 'object', description, properties, ...typeDescription, ...extra };
 }
 
 /** Free keys with values of one schema. */
