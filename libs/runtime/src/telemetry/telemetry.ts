@@ -1,12 +1,13 @@
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { context, diag, DiagLogLevel, metrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { diagLogLevelFromString, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { register } from 'node:module';
 import type { Environment } from '../config/settings.js';
+import { createLogger } from '../logging/logger.js';
 import { exportsTraces } from './export-settings.js';
 import { observeProcess } from './process-metrics.js';
 
@@ -19,7 +20,7 @@ export async function startTelemetry(env: Environment = process.env): Promise<vo
   if (running !== undefined) return;
   // The health server answers /metrics, so the exporter opens no port of its own.
   const reader = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
-  const shutdown = exportsTraces(env) ? await startExporting(reader) : startIdsOnly(reader);
+  const shutdown = exportsTraces(env) ? await startExporting(reader, env) : startIdsOnly(reader);
   running = { reader, shutdown };
   observeProcess();
 }
@@ -55,7 +56,7 @@ function startIdsOnly(reader: PrometheusExporter): () => Promise<void> {
 }
 
 /** The full SDK; loaded only here, since it takes 200 ms and 30 MB that a bare process saves. */
-async function startExporting(reader: PrometheusExporter): Promise<() => Promise<void>> {
+async function startExporting(reader: PrometheusExporter, env: Environment): Promise<() => Promise<void>> {
   // Without this hook ESM imports stay unpatched and the trace breaks without an error.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the hook is written for register() and no other way
   register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
@@ -76,5 +77,23 @@ async function startExporting(reader: PrometheusExporter): Promise<() => Promise
       new PgInstrumentation({ requireParentSpan: true }),
     ],
   });
+  logDiagnostics(env);
   return () => sdk.shutdown();
+}
+
+/** The SDK's own words go to the log like all others; by itself it writes bare text to stdout. */
+function logDiagnostics(env: Environment): void {
+  const logger = createLogger('telemetry');
+  const write =
+    (level: 'error' | 'warn' | 'info' | 'debug' | 'trace') =>
+    (message: string, ...more: unknown[]): void =>
+      logger[level]({ ...(more.length > 0 && { detail: more }) }, message);
+  const to = { error: write('error'), warn: write('warn'), info: write('info') };
+  diag.setLogger(
+    { ...to, debug: write('debug'), verbose: write('trace') },
+    {
+      logLevel: diagLogLevelFromString(env['OTEL_LOG_LEVEL'] ?? 'warn') ?? DiagLogLevel.WARN,
+      suppressOverrideMessage: true,
+    },
+  );
 }
