@@ -9,6 +9,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -41,6 +42,8 @@ export type PostgresServer = {
 };
 
 const START_DEADLINE_MS = 60_000;
+/** What a second try may find gone: a port taken meanwhile, a killed server's backends still letting go of its memory. */
+const PASSING = /Address already in use|could not create any TCP\/IP sockets|shared memory block|lock file/;
 
 /**
  * Starts a Postgres of its own on `dataDir`, and resolves when it answers. A lock file left by a killed server is
@@ -55,10 +58,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
     const port = options.port || (await freePort());
+    const logged = logLength(dataDir);
     const server = launch(dataDir, port, password, options.settings ?? []);
     if (await answers(server, deadline)) return server;
-    // A port taken meanwhile, or backends of a killed server still letting go of its shared memory.
-    if (Date.now() > deadline) throw new Error(`postgres on ${dataDir} did not start:\n${logTail(dataDir)}`);
+    const log = logSince(dataDir, logged);
+    if (Date.now() > deadline || !PASSING.test(log)) {
+      throw new Error(`postgres on ${dataDir} did not start:\n${log}`);
+    }
     await sleep(200);
   }
 }
@@ -180,6 +186,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function logTail(dataDir: string): string {
-  return readFileSync(`${dataDir}.log`, 'utf8').split('\n').slice(-20).join('\n');
+function logLength(dataDir: string): number {
+  return existsSync(`${dataDir}.log`) ? statSync(`${dataDir}.log`).size : 0;
+}
+
+function logSince(dataDir: string, offset: number): string {
+  return readFileSync(`${dataDir}.log`).subarray(offset).toString('utf8');
 }

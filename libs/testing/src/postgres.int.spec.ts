@@ -43,3 +43,11 @@ it('refuses a folder whose server is alive, until that is stopped', async () => 
   expect(runningPostgres(server.dataDir)).toBeUndefined();
   await server.dispose();
 });
+
+it('says at once what a server that cannot start complains of', async () => {
+  const server = await startTestPostgres();
+  await server.stop();
+  const start = startPostgres({ dataDir: server.dataDir, settings: ['wal_level=nonsense'] });
+  await expect(start).rejects.toThrow('wal_level');
+  await server.dispose();
+});
