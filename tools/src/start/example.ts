@@ -28,8 +28,8 @@ const collections: Readonly<Record<string, string>> = {
   PersistentVolume: '/api/v1/persistentvolumes',
   PersistentVolumeClaim: '/api/v1/namespaces/default/persistentvolumeclaims',
 };
-/** Binding takes milliseconds; a table that shows a pending claim after this is worth seeing too. */
-const BOUND_DEADLINE_MS = 15_000;
+/** Binding takes milliseconds; a claim that is still pending after this is shown as it is. */
+const DEADLINE_MS = 15_000;
 
 /**
  * Creates the example's objects in the cluster `default`, through the API like anyone else, and shows what came
@@ -55,20 +55,28 @@ function readManifests(): readonly Manifest[] {
   return files.sort().map((name) => parse(readFileSync(join(folder, name), 'utf8')) as Manifest);
 }
 
+/** An object that is there already is left as it is. What may pass, such as a busy API, is tried again. */
 async function create(api: ApiClient, manifest: Manifest): Promise<void> {
-  const { status, body } = await api.request('POST', collectionOf(manifest), manifest);
-  const there = status === 409 && (body as { reason?: string }).reason === 'AlreadyExists';
-  if (status >= 300 && !there) {
-    const said = (body as { message?: string } | null)?.message ?? JSON.stringify(body);
-    throw new StartError(
-      `the example's ${manifest.kind} ${manifest.metadata.name} was refused with ${status}: ${said}`,
-    );
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const { status, body } = await api.request('POST', collectionOf(manifest), manifest);
+    const said = body as { readonly reason?: string; readonly message?: string } | null;
+    if (status < 300 || said?.reason === 'AlreadyExists') return;
+    if (!isPassing(status) || Date.now() > deadline) {
+      const why = said?.message ?? JSON.stringify(body);
+      throw new StartError(`${manifest.kind} ${manifest.metadata.name} was refused with ${status}: ${why}`);
+    }
+    await sleep(200);
   }
+}
+
+function isPassing(status: number): boolean {
+  return status === 409 || status === 429 || status >= 500;
 }
 
 async function claimsBound(api: ApiClient, manifests: readonly Manifest[]): Promise<void> {
   const claims = manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim');
-  const deadline = Date.now() + BOUND_DEADLINE_MS;
+  const deadline = Date.now() + DEADLINE_MS;
   for (const claim of claims) {
     while (Date.now() < deadline && (await read(api, claim))?.status?.phase !== 'Bound') await sleep(20);
   }
@@ -103,6 +111,6 @@ function cells({ spec = {}, status }: Shown): readonly string[] {
 function collectionOf({ kind, metadata }: Manifest): string {
   const collection = collections[kind];
   if (collection === undefined)
-    throw new StartError(`the example ${metadata.name} is of a kind it cannot hold: ${kind}`);
+    throw new StartError(`${metadata.name} is of a kind the example cannot hold: ${kind}`);
   return collection;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BerthProcesses } from './berth-processes.js';
 import { dataPaths } from './data-directory.js';
 import { applyExample } from './example.js';
-import { StartError } from './start-error.js';
+import { messageOf, StartError } from './start-error.js';
 
 const READY_DEADLINE_MS = 60_000;
 
@@ -41,7 +41,7 @@ export function clientOf(processes: BerthProcesses): ApiClient {
   });
 }
 
-/** Applies the example and shows it. */
+/** Applies the example and shows it. Berth is up without it, so a failure is told and nothing more. */
 export async function showExample(
   dataDirectory: string,
   api: ApiClient,
@@ -49,6 +49,8 @@ export async function showExample(
 ): Promise<void> {
   try {
     await applyExample(api, dataPaths(dataDirectory).exampleDone, report);
+  } catch (error) {
+    report(`the example is not complete: ${messageOf(error)}`);
   } finally {
     api.close();
   }
