@@ -19,7 +19,11 @@ let running: Telemetry | undefined;
 export async function startTelemetry(env: Environment = process.env): Promise<void> {
   if (running !== undefined) return;
   // The health server answers /metrics, so the exporter opens no port of its own.
-  const reader = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const reader = new PrometheusExporter({
+    preventServerStart: true,
+    withoutScopeInfo: true,
+    withoutTargetInfo: true,
+  });
   const shutdown = exportsTraces(env) ? await startExporting(reader, env) : startIdsOnly(reader);
   running = { reader, shutdown };
   observeProcess();
