@@ -73,13 +73,26 @@ describe('parseBody of YAML', () => {
     });
   });
 
+  it('reads JSON under its name, with the care JSON gets', () => {
+    expect(parse('{"a":1,"a":2}', 'application/yaml')).toEqual({ value: { a: 2 }, duplicateFields: ['a'] });
+    expect(parse('{a: 1}', 'application/yaml').value).toEqual({ a: 1 });
+  });
+
+  it('takes a map of many keys', () => {
+    const text = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1`).join('\n');
+    expect(Object.keys(parse(text, 'application/yaml').value)).toHaveLength(10_000);
+  });
+
   it('is tried where no content type is given and the text is no JSON object', () => {
     expect(parse('a: 1\n', '').value).toEqual({ a: 1 });
     expect(parse('{"a":1}', '').value).toEqual({ a: 1 });
   });
 
   it.each([
-    ['a: 1\na: 2\n', 'DUPLICATE_KEY'],
+    ['a: 1\na: 2\n', 'at line 2: DUPLICATE_KEY'],
+    ['l:\n  - {x: 1, "x": 2}\n', 'at line 2: DUPLICATE_KEY'],
+    ['1: a\n"1": b\n', 'DUPLICATE_KEY'],
+    ['__proto__: {a: 1}\n', '__proto__'],
     ['a: &x [1]\nb: *x\n', 'aliases'],
     ['a: &a [l]\nb: &b [*a,*a]\nc: &c [*b,*b]\n', 'aliases'],
     ['a: 1\n---\nb: 2\n', 'MULTIPLE_DOCS'],
