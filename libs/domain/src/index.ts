@@ -1,3 +1,59 @@
+export { bindPair } from './binding/bind-pair.js';
+export { ClusterWorld, WORLD_KINDS } from './binding/cluster-world.js';
+export { attributesClassOf, classNameOf, isFree, isReservedFor, volumeModeOf } from './binding/fit.js';
+export { matchVolume, type MatchOptions } from './binding/match-volume.js';
+export { type ClaimOutlook, type ClaimWait } from './binding/sync-claim.js';
+export { type Match, VolumeIndex } from './binding/volume-index.js';
+export {
+  type AccessMode,
+  type Claim,
+  type ClaimBoundData,
+  type ClaimEvent,
+  type ClaimLostReason,
+  type ClaimSpec,
+  type ClaimState,
+  type ClaimStatus,
+  evolveClaim,
+  type VolumeMode,
+} from './claim/claim.js';
+export { type ClaimCommand, decideClaim } from './claim/decide-claim.js';
+export { type Candidate, type DecisionRecord } from './claim/decision-record.js';
+export { CommandRefusedError, InvalidQuantityError, NotCanonicalError, UnknownEventError } from './errors.js';
+export { canonicalJson } from './json/canonical-json.js';
+export { applyMergePatch, isSame, mergePatchBetween } from './json/merge-patch.js';
+export { type Cluster, type Namespace } from './kept/kept.js';
+export {
+  type LabelRequirement,
+  type Labels,
+  type LabelSelector,
+  matchesLabelSelector,
+} from './labels/label-selector.js';
+export { evolveObject } from './object/aggregates.js';
+export {
+  BIND_COMPLETED,
+  BOUND_BY_CONTROLLER,
+  CLAIM_PROTECTION,
+  LEGACY_CLASS,
+  PROVISIONED_BY,
+  SELECTED_NODE,
+  VOLUME_PROTECTION,
+} from './object/annotations.js';
+export { NOTHING, together } from './object/compose.js';
+export { createObject, deleteObject, editObject, type OtherHalf } from './object/decide-object.js';
+export {
+  type Change,
+  type Decision,
+  type DomainEvent,
+  type Pairing,
+  type Tracked,
+} from './object/decision.js';
+export {
+  type EncodedChange,
+  type EncodedDecision,
+  encodeDecision,
+  STATE_VERSION,
+} from './object/encode-decision.js';
+export { hasFinalizer, withFinalizer, withoutFinalizer } from './object/finalizers.js';
 export {
   type Json,
   type JsonObject,
@@ -5,4 +61,19 @@ export {
   type ObjectMeta,
   type OwnerReference,
 } from './object/kube-object.js';
-export { type Change, type Decision, type DomainEvent, type Pairing, type Tracked } from './object/decision.js';
+export { isHeld } from './object/lifecycle.js';
+export { compareQuantities, isWholeNumber, parseQuantity, type Quantity } from './quantity/quantity.js';
+export { bindsLate, type StorageClass } from './storage-class/storage-class.js';
+export {
+  type ClaimReference,
+  evolveVolume,
+  type ReclaimPolicy,
+  type Volume,
+  type VolumeBoundData,
+  type VolumeEvent,
+  type VolumePhase,
+  type VolumeSpec,
+  type VolumeState,
+  type VolumeStatus,
+} from './volume/volume.js';
+export { decideVolume, type VolumeCommand } from './volume/decide-volume.js';

@@ -1,0 +1,177 @@
+import { type Claim } from '../claim/claim.js';
+import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
+import { NOTHING } from '../object/compose.js';
+import { type Decision, type Tracked } from '../object/decision.js';
+import { type StorageClass } from '../storage-class/storage-class.js';
+import { type Volume } from '../volume/volume.js';
+import { classNameOf } from './fit.js';
+import { Names } from './names-index.js';
+import { type ClaimOutlook, type ClaimView, syncClaim, waitsForConsumer } from './sync-claim.js';
+import { syncVolume, type VolumeView } from './sync-volume.js';
+import { VolumeIndex } from './volume-index.js';
+import { WaitingClaims } from './waiting-claims.js';
+
+/** The kinds a world is made of. */
+export const WORLD_KINDS = ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass'] as const;
+
+/**
+ * The claims, volumes and classes of one cluster, held in memory with the indexes that make the rules fast. Whoever
+ * drives it puts in what the log says, and what its own decisions leave, and asks what is to be done next.
+ */
+export class ClusterWorld {
+  readonly #objects = new Map<string, Tracked>();
+  readonly #uids = new Names();
+  /** The claims that name a volume, bound or not, by the volume's name. */
+  readonly #claimsNaming = new Map<string, Set<string>>();
+  readonly #index = new VolumeIndex();
+  readonly #waiting = new WaitingClaims();
+
+  /** How many objects the world holds. */
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  find(uid: string): Tracked | undefined {
+    return this.#objects.get(uid);
+  }
+
+  /** Takes an object in, or what became of it. */
+  put(tracked: Tracked): void {
+    const { uid } = tracked.object.metadata;
+    this.#forget(uid);
+    this.#objects.set(uid, tracked);
+    this.#uids.set(tracked.object, uid);
+    if (isVolume(tracked)) this.#index.add(tracked.object);
+    if (isClaim(tracked)) this.#addClaim(tracked);
+  }
+
+  remove(uid: string): void {
+    this.#forget(uid);
+    this.#objects.delete(uid);
+  }
+
+  /** Every object's UID, in the order of the last events: what a new driver looks at first. */
+  all(): readonly string[] {
+    return [...this.#objects.values()]
+      .sort((one, other) => one.position - other.position)
+      .map(({ object }) => object.metadata.uid);
+  }
+
+  /**
+   * The objects whose outlook may depend on this one, itself last. To be asked before a change as well as after: a
+   * claimRef or a volumeName may have pointed elsewhere.
+   */
+  affectedBy(uid: string): readonly string[] {
+    const tracked = this.#objects.get(uid);
+    if (tracked === undefined) return [];
+    if (isVolume(tracked)) return [...this.#claimsAround(tracked.object), uid];
+    if (isClaim(tracked)) return [...this.#volumesAround(tracked.object), uid];
+    return this.#waiting.ofClass(tracked.object.metadata.name).map(({ object }) => object.metadata.uid);
+  }
+
+  /** What is to be done about an object now; no changes: nothing. `at` is the time, RFC 3339 in whole seconds. */
+  decide(uid: string, at: string): Decision {
+    const tracked = this.#objects.get(uid);
+    if (tracked === undefined) return NOTHING;
+    if (isVolume(tracked)) return syncVolume(tracked, this.#volumeView(at), at);
+    return isClaim(tracked) ? syncClaim(tracked, this.#claimView, at).decision : NOTHING;
+  }
+
+  /** What is to be done about a claim, or what it waits for; undefined for what is no claim here. */
+  outlook(claimUid: string, at: string): ClaimOutlook | undefined {
+    const tracked = this.#objects.get(claimUid);
+    return tracked !== undefined && isClaim(tracked) ? syncClaim(tracked, this.#claimView, at) : undefined;
+  }
+
+  readonly #claimView: ClaimView = {
+    volumeByName: (name) => this.#volume(this.#uids.get('PersistentVolume', '', name)),
+    classByName: (name) => this.#class(name),
+    findVolume: (claim, options) => {
+      const match = this.#index.find(claim, options);
+      const tracked = match && this.#volume(match.volume.metadata.uid);
+      return match && tracked && { ...match, tracked };
+    },
+  };
+
+  #volumeView(at: string): VolumeView {
+    return {
+      claimByName: (namespace, name) => this.#claim(this.#uids.get('PersistentVolumeClaim', namespace, name)),
+      offer: (volume) => {
+        const claim = this.#waiting.firstFor(
+          volume,
+          (it) => !waitsForConsumer(it, this.#class(classNameOf(it))),
+        );
+        return claim === undefined ? NOTHING : syncClaim(claim, this.#claimView, at).decision;
+      },
+    };
+  }
+
+  #addClaim(claim: Tracked<Claim>): void {
+    const { volumeName = '' } = claim.object.spec;
+    if (isSearching(claim.object)) this.#waiting.add(claim);
+    if (volumeName === '') return;
+    const naming = this.#claimsNaming.get(volumeName) ?? new Set();
+    this.#claimsNaming.set(volumeName, naming.add(claim.object.metadata.uid));
+  }
+
+  #forget(uid: string): void {
+    const known = this.#objects.get(uid);
+    if (known === undefined) return;
+    this.#uids.delete(known.object, uid);
+    if (isVolume(known)) this.#index.remove(known.object);
+    if (isClaim(known)) this.#forgetClaim(known);
+  }
+
+  #forgetClaim(claim: Tracked<Claim>): void {
+    const { volumeName = '' } = claim.object.spec;
+    if (isSearching(claim.object)) this.#waiting.remove(claim);
+    const naming = this.#claimsNaming.get(volumeName);
+    naming?.delete(claim.object.metadata.uid);
+    if (naming?.size === 0) this.#claimsNaming.delete(volumeName);
+  }
+
+  *#claimsAround({ metadata, spec }: Volume): Generator<string> {
+    const { namespace = '', name = '' } = spec.claimRef ?? {};
+    const claim = this.#uids.get('PersistentVolumeClaim', namespace, name);
+    if (claim !== undefined) yield claim;
+    yield* this.#claimsNaming.get(metadata.name) ?? [];
+  }
+
+  *#volumesAround({ metadata, spec }: Claim): Generator<string> {
+    for (const volume of this.#index.reservedFor(metadata.namespace ?? '', metadata.name)) {
+      yield volume.metadata.uid;
+    }
+    const named = this.#uids.get('PersistentVolume', '', spec.volumeName ?? '');
+    if (named !== undefined) yield named;
+  }
+
+  #volume(uid: string | undefined): Tracked<Volume> | undefined {
+    return this.#objects.get(uid ?? '') as Tracked<Volume> | undefined;
+  }
+
+  #claim(uid: string | undefined): Tracked<Claim> | undefined {
+    return this.#objects.get(uid ?? '') as Tracked<Claim> | undefined;
+  }
+
+  #class(name: string): StorageClass | undefined {
+    const tracked = this.#objects.get(this.#uids.get('StorageClass', '', name) ?? '');
+    return tracked?.object as StorageClass | undefined;
+  }
+}
+
+function isVolume(tracked: Tracked): tracked is Tracked<Volume> {
+  return tracked.object.kind === 'PersistentVolume';
+}
+
+function isClaim(tracked: Tracked): tracked is Tracked<Claim> {
+  return tracked.object.kind === 'PersistentVolumeClaim';
+}
+
+/** True for a claim that any fitting volume would serve. */
+function isSearching(claim: Claim): boolean {
+  return (
+    (claim.spec.volumeName ?? '') === '' &&
+    annotationOf(claim, BIND_COMPLETED) === undefined &&
+    claim.metadata.deletionTimestamp === undefined
+  );
+}

@@ -1,0 +1,156 @@
+import { type AccessMode, type Claim } from '../claim/claim.js';
+import { matchesLabelSelector } from '../labels/label-selector.js';
+import { compareQuantities, type Quantity } from '../quantity/quantity.js';
+import { type Volume } from '../volume/volume.js';
+import {
+  attributesClassOf,
+  capacityOf,
+  classNameOf,
+  isFree,
+  isReservedFor,
+  modeSetOf,
+  offersAll,
+  requestOf,
+  suits,
+  volumeModeOf,
+} from './fit.js';
+import { compareModeSets, compareNames, matchVolume, type MatchOptions } from './match-volume.js';
+import { SortedList } from './sorted-list.js';
+
+type Entry = { readonly volume: Volume; readonly capacity: Quantity };
+
+/** Free volumes of one class, volume mode, attributes class and access-mode set, smallest first. */
+type Bucket = { readonly modes: readonly AccessMode[]; readonly volumes: SortedList<Entry> };
+
+/** What a search found, and where it looked. */
+export type Match = {
+  readonly volume: Volume;
+  readonly reserved: boolean;
+  /** The buckets of free volumes that were looked into, in order, with how many volumes each held. */
+  readonly lookedInto: readonly { readonly accessModes: readonly AccessMode[]; readonly volumes: number }[];
+  /** The next in the same bucket that would have done. */
+  readonly runnerUp?: Volume;
+};
+
+/**
+ * The volumes a search may find: free ones in buckets ordered by size, reserved ones by the claim they wait for.
+ * Bound and released volumes are not in it, so a search costs no more for having them.
+ */
+export class VolumeIndex {
+  /** By class, volume mode and attributes class; within, in the order of their mode sets. */
+  readonly #groups = new Map<string, Bucket[]>();
+  readonly #reserved = new Map<string, Map<string, Volume>>();
+
+  add(volume: Volume): void {
+    if (isFree(volume)) this.#bucketFor(volume).volumes.add(entryOf(volume));
+    const key = reservationOf(volume);
+    if (key === undefined) return;
+    const kept = this.#reserved.get(key) ?? new Map<string, Volume>();
+    this.#reserved.set(key, kept.set(volume.metadata.uid, volume));
+  }
+
+  /** Removes a volume, given as it was added. */
+  remove(volume: Volume): void {
+    if (isFree(volume)) this.#removeFree(volume);
+    const key = reservationOf(volume);
+    if (key === undefined) return;
+    const kept = this.#reserved.get(key);
+    kept?.delete(volume.metadata.uid);
+    if (kept?.size === 0) this.#reserved.delete(key);
+  }
+
+  /** The volumes whose claimRef names this claim, with or without a UID. */
+  reservedFor(namespace: string, name: string): Iterable<Volume> {
+    return this.#reserved.get(keyOf(namespace, name))?.values() ?? [];
+  }
+
+  /** The volume `matchVolume` would choose of all volumes in the index. */
+  find(claim: Claim, { reservedOnly = false }: MatchOptions = {}): Match | undefined {
+    const reservation = this.#reservation(claim);
+    const lookedInto: { accessModes: readonly AccessMode[]; volumes: number }[] = [];
+    for (const bucket of reservedOnly ? [] : this.#bucketsOf(claim)) {
+      if (reservation !== undefined && !comesBefore(bucket, reservation)) break;
+      lookedInto.push({ accessModes: bucket.modes, volumes: bucket.volumes.size });
+      const [volume, runnerUp] = firstTwo(bucket, claim);
+      if (volume !== undefined) {
+        return { volume, reserved: false, lookedInto, ...(runnerUp === undefined ? {} : { runnerUp }) };
+      }
+    }
+    return reservation === undefined ? undefined : { volume: reservation, reserved: true, lookedInto };
+  }
+
+  #reservation(claim: Claim): Volume | undefined {
+    const kept = this.reservedFor(claim.metadata.namespace ?? '', claim.metadata.name);
+    const usable = [...kept].filter((volume) => isReservedFor(volume, claim) && suits(volume, claim));
+    return usable.length > 1 ? matchVolume(claim, usable) : usable[0];
+  }
+
+  #bucketsOf(claim: Claim): readonly Bucket[] {
+    const buckets = this.#groups.get(groupOf(claim)) ?? [];
+    return buckets.filter(({ modes }) => offersAll(modes, claim.spec.accessModes));
+  }
+
+  #bucketFor(volume: Volume): Bucket {
+    const modes = modeSetOf(volume.spec.accessModes);
+    const group = groupOf(volume);
+    const buckets = this.#groups.get(group) ?? [];
+    const known = buckets.find((bucket) => compareModeSets(bucket.modes, modes) === 0);
+    if (known !== undefined) return known;
+    const bucket = { modes, volumes: new SortedList(compareEntries) };
+    this.#groups.set(
+      group,
+      [...buckets, bucket].sort((one, other) => compareModeSets(one.modes, other.modes)),
+    );
+    return bucket;
+  }
+
+  #removeFree(volume: Volume): void {
+    const bucket = this.#bucketFor(volume);
+    bucket.volumes.remove(entryOf(volume));
+    if (bucket.volumes.size > 0) return;
+    const group = groupOf(volume);
+    const left = (this.#groups.get(group) ?? []).filter((it) => it !== bucket);
+    if (left.length > 0) this.#groups.set(group, left);
+    else this.#groups.delete(group);
+  }
+}
+
+function entryOf(volume: Volume): Entry {
+  return { volume, capacity: capacityOf(volume) };
+}
+
+function compareEntries(one: Entry, other: Entry): number {
+  return (
+    compareQuantities(one.capacity, other.capacity) ||
+    compareNames(one.volume.metadata.name, other.volume.metadata.name)
+  );
+}
+
+/** The first that fits, smallest first, and the one that would have come after it. */
+function firstTwo(bucket: Bucket, claim: Claim): readonly (Volume | undefined)[] {
+  const request = requestOf(claim);
+  const found: Volume[] = [];
+  for (const { volume } of bucket.volumes.from(({ capacity }) => (capacity < request ? -1 : 1))) {
+    if (!matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) continue;
+    found.push(volume);
+    // A selector could make the search for the runner-up as long as the bucket; it is only told when near.
+    if (found.length === 2 || claim.spec.selector !== undefined) break;
+  }
+  return found;
+}
+
+function comesBefore(bucket: Bucket, reservation: Volume): boolean {
+  return compareModeSets(bucket.modes, modeSetOf(reservation.spec.accessModes)) < 0;
+}
+
+function groupOf(object: Claim | Volume): string {
+  return JSON.stringify([classNameOf(object), volumeModeOf(object), attributesClassOf(object)]);
+}
+
+function reservationOf({ spec: { claimRef } }: Volume): string | undefined {
+  return claimRef === undefined ? undefined : keyOf(claimRef.namespace ?? '', claimRef.name ?? '');
+}
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

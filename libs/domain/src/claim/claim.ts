@@ -1,0 +1,105 @@
+import { annotated, BIND_COMPLETED, BOUND_BY_CONTROLLER } from '../object/annotations.js';
+import { type DomainEvent } from '../object/decision.js';
+import { type JsonObject, type ObjectMeta } from '../object/kube-object.js';
+import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
+import { type LabelSelector } from '../labels/label-selector.js';
+import { type DecisionRecord } from './decision-record.js';
+
+export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
+export type VolumeMode = 'Filesystem' | 'Block';
+
+export type ClaimSpec = {
+  readonly accessModes: readonly AccessMode[];
+  readonly resources: { readonly requests: { readonly storage: string } };
+  /** Absent and `''` differ: only an absent class may be filled in later. */
+  readonly storageClassName?: string;
+  readonly volumeName?: string;
+  readonly volumeMode?: VolumeMode;
+  readonly selector?: LabelSelector;
+  readonly volumeAttributesClassName?: string;
+  readonly dataSource?: JsonObject;
+  readonly dataSourceRef?: JsonObject;
+};
+
+export type ClaimStatus = {
+  readonly phase: 'Pending' | 'Bound' | 'Lost';
+  readonly capacity?: { readonly storage: string };
+  readonly accessModes?: readonly AccessMode[];
+  readonly currentVolumeAttributesClassName?: string;
+};
+
+/** A PersistentVolumeClaim as it is stored. */
+export type Claim = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta & { readonly namespace?: string };
+  readonly spec: ClaimSpec;
+  readonly status: ClaimStatus;
+};
+
+/** The claim is paired with a volume; the volume's own event stands in the same append. */
+export type ClaimBoundData = {
+  readonly volumeName: string;
+  readonly volumeUid: string;
+  /** Absent where the claim was Bound already and keeps its own. */
+  readonly capacity?: string;
+  readonly accessModes: readonly AccessMode[];
+  readonly volumeAttributesClassName?: string;
+  /** True where the binder, not the user, chose the volume. */
+  readonly markedByController: boolean;
+  /** Absent where nothing was chosen: the pair was made before and is only restored. */
+  readonly decision?: DecisionRecord;
+};
+
+/** Why a claim that was bound has no volume any more; the event's reason in Kubernetes. */
+export type ClaimLostReason = 'ClaimLost' | 'ClaimMisbound';
+
+export type ClaimEvent =
+  | LifeEvent<'Claim', Claim>
+  | DomainEvent<'ClaimBound', ClaimBoundData>
+  | DomainEvent<'ClaimLost', { readonly reason: ClaimLostReason; readonly message: string }>;
+
+export type ClaimState = Life<Claim>;
+
+/** The claim after an event. */
+export function evolveClaim(state: ClaimState, event: ClaimEvent): ClaimState {
+  if (event.type === 'ClaimCreated') return lifeOf(event.data.object);
+  // The log never holds another event before the first.
+  if (state.status === 'none') return state;
+  const claim = state.object;
+  switch (event.type) {
+    case 'ClaimEdited':
+      return lifeOf(patched(claim, event.data.patch));
+    case 'ClaimDeletionRequested':
+      return lifeOf(markedForDeletion(claim, event.data));
+    case 'ClaimDeleted':
+      return { status: 'deleted', object: patched(claim, event.data.patch) };
+    case 'ClaimBound':
+      return lifeOf(bound(claim, event.data));
+    case 'ClaimLost':
+      return lifeOf(lost(claim));
+  }
+}
+
+function bound(claim: Claim, data: ClaimBoundData): Claim {
+  const { volumeName, capacity, accessModes, volumeAttributesClassName, markedByController } = data;
+  const marks = {
+    ...(claim.metadata.annotations?.[BIND_COMPLETED] === undefined ? { [BIND_COMPLETED]: 'yes' } : {}),
+    ...(markedByController ? { [BOUND_BY_CONTROLLER]: 'yes' } : {}),
+  };
+  const status: ClaimStatus = {
+    ...claim.status,
+    phase: 'Bound',
+    accessModes,
+    ...(capacity === undefined ? {} : { capacity: { storage: capacity } }),
+    ...(volumeAttributesClassName === undefined
+      ? {}
+      : { currentVolumeAttributesClassName: volumeAttributesClassName }),
+  };
+  return { ...annotated(claim, marks), spec: { ...claim.spec, volumeName }, status };
+}
+
+function lost(claim: Claim): Claim {
+  const { capacity: _capacity, accessModes: _accessModes, ...status } = claim.status;
+  return { ...claim, status: { ...status, phase: 'Lost' } };
+}

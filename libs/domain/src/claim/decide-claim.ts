@@ -1,0 +1,42 @@
+import { CommandRefusedError } from '../errors.js';
+import { type LifeCommand, decideLife } from '../object/lifecycle.js';
+import {
+  type Claim,
+  type ClaimBoundData,
+  type ClaimEvent,
+  type ClaimLostReason,
+  type ClaimState,
+} from './claim.js';
+
+export type ClaimCommand =
+  | LifeCommand<Claim>
+  | { readonly type: 'Bind'; readonly data: ClaimBoundData }
+  | { readonly type: 'Lose'; readonly reason: ClaimLostReason; readonly message: string };
+
+/**
+ * What happens to a claim on a command; nothing when it is so already.
+ *
+ * @throws CommandRefusedError
+ */
+export function decideClaim(command: ClaimCommand, state: ClaimState): readonly ClaimEvent[] {
+  switch (command.type) {
+    case 'Create':
+    case 'Edit':
+    case 'Delete':
+      return decideLife('Claim', command, state);
+    case 'Bind':
+      objectOf(state, 'BindClaim');
+      return [{ type: 'ClaimBound', schemaVersion: 1, data: command.data }];
+    case 'Lose':
+      if (objectOf(state, 'LoseClaim').status.phase === 'Lost') return [];
+      return [
+        { type: 'ClaimLost', schemaVersion: 1, data: { reason: command.reason, message: command.message } },
+      ];
+  }
+}
+
+function objectOf(state: ClaimState, command: string): Claim {
+  if (state.status === 'none' || state.status === 'deleted')
+    throw new CommandRefusedError(command, state.status);
+  return state.object;
+}

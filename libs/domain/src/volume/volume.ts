@@ -1,0 +1,123 @@
+import { annotated, BOUND_BY_CONTROLLER, withoutAnnotation } from '../object/annotations.js';
+import { type AccessMode, type VolumeMode } from '../claim/claim.js';
+import { type DomainEvent } from '../object/decision.js';
+import { type Json, type ObjectMeta } from '../object/kube-object.js';
+import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
+
+/** The claim a volume is kept for. Without a UID it waits for whoever has that name. */
+export type ClaimReference = {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+};
+
+export type ReclaimPolicy = 'Retain' | 'Recycle' | 'Delete';
+export type VolumePhase = 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
+
+/** The source of the storage (`nfs`, `csi`, …) stands beside the fields named here. */
+export type VolumeSpec = {
+  readonly capacity: { readonly storage: string };
+  readonly accessModes: readonly AccessMode[];
+  readonly persistentVolumeReclaimPolicy: ReclaimPolicy;
+  readonly storageClassName?: string;
+  readonly volumeMode?: VolumeMode;
+  readonly claimRef?: ClaimReference;
+  readonly mountOptions?: readonly string[];
+  readonly nodeAffinity?: { readonly [key: string]: Json };
+  readonly volumeAttributesClassName?: string;
+};
+
+export type VolumeStatus = {
+  readonly phase: VolumePhase;
+  readonly lastPhaseTransitionTime?: string;
+  readonly message?: string;
+  readonly reason?: string;
+};
+
+/** A PersistentVolume as it is stored. */
+export type Volume = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: VolumeSpec;
+  readonly status: VolumeStatus;
+};
+
+/** The volume is paired with a claim; the claim's own event stands in the same append. */
+export type VolumeBoundData = {
+  readonly claim: { readonly namespace: string; readonly name: string; readonly uid: string };
+  /** The claim's resourceVersion that the pairing was decided on. */
+  readonly claimPosition: number;
+  /** True where the binder, not the user, chose the claim. */
+  readonly markedByController: boolean;
+  readonly at: string;
+};
+
+export type VolumeEvent =
+  | LifeEvent<'Volume', Volume>
+  | DomainEvent<'VolumeAvailable', { readonly at: string }>
+  | DomainEvent<'VolumeBound', VolumeBoundData>
+  | DomainEvent<'VolumeReleased', { readonly at: string }>
+  /** Its claim is bound elsewhere. A reservation the user wrote stays, without the UID. */
+  | DomainEvent<'VolumeUnbound', { readonly keepsReservation: boolean; readonly at: string }>;
+
+export type VolumeState = Life<Volume>;
+
+/** The volume after an event. */
+export function evolveVolume(state: VolumeState, event: VolumeEvent): VolumeState {
+  if (event.type === 'VolumeCreated') return lifeOf(event.data.object);
+  // The log never holds another event before the first.
+  if (state.status === 'none') return state;
+  const volume = state.object;
+  switch (event.type) {
+    case 'VolumeEdited':
+      return lifeOf(patched(volume, event.data.patch));
+    case 'VolumeDeletionRequested':
+      return lifeOf(markedForDeletion(volume, event.data));
+    case 'VolumeDeleted':
+      return { status: 'deleted', object: patched(volume, event.data.patch) };
+    case 'VolumeAvailable':
+      return lifeOf(inPhase(volume, 'Available', event.data.at));
+    case 'VolumeBound':
+      return lifeOf(bound(volume, event.data));
+    case 'VolumeReleased':
+      return lifeOf(inPhase(volume, 'Released', event.data.at));
+    case 'VolumeUnbound':
+      return lifeOf(inPhase(unbound(volume, event.data.keepsReservation), 'Available', event.data.at));
+  }
+}
+
+function bound(volume: Volume, { claim, claimPosition, markedByController, at }: VolumeBoundData): Volume {
+  const claimRef: ClaimReference = isReference(volume.spec.claimRef, claim)
+    ? volume.spec.claimRef
+    : { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...claim, resourceVersion: String(claimPosition) };
+  const marked = markedByController ? annotated(volume, { [BOUND_BY_CONTROLLER]: 'yes' }) : volume;
+  return inPhase({ ...marked, spec: { ...marked.spec, claimRef } }, 'Bound', at);
+}
+
+/** True when a claimRef names the claim in full; Kubernetes then leaves it as it is. */
+function isReference(
+  claimRef: ClaimReference | undefined,
+  claim: VolumeBoundData['claim'],
+): claimRef is ClaimReference {
+  return (
+    claimRef?.uid === claim.uid && claimRef.name === claim.name && claimRef.namespace === claim.namespace
+  );
+}
+
+function unbound(volume: Volume, keepsReservation: boolean): Volume {
+  const { claimRef, ...spec } = volume.spec;
+  if (!keepsReservation) return { ...withoutAnnotation(volume, BOUND_BY_CONTROLLER), spec };
+  const { uid: _uid, ...reservation } = claimRef ?? {};
+  return { ...volume, spec: { ...spec, claimRef: reservation } };
+}
+
+/** A phase that is reached anew has a new time, and the message of the one before is gone. */
+function inPhase(volume: Volume, phase: VolumePhase, at: string): Volume {
+  const { message: _message, ...status } = volume.status;
+  const since = status.phase === phase ? {} : { lastPhaseTransitionTime: at };
+  return { ...volume, status: { ...status, phase, ...since } };
+}
