@@ -55,14 +55,14 @@ function cluster() {
 
 function marking(objects: ReadonlyMap<string, Tracked>, uid: string): Decision {
   const wisher = objects.get(uid);
-  const wanted = objects.get(wisher?.object.metadata.labels?.['wish'] ?? '');
-  const done = wisher?.object.metadata.labels?.['done'] !== undefined;
-  const taken = wanted?.object.metadata.labels?.['taken'] !== undefined;
-  if (wisher === undefined || wanted === undefined || done || taken) {
-    return { changes: [], binds: [], unbinds: [], preconditions: [] };
-  }
-  const changes = [labelled(wisher, 'done'), labelled(wanted, 'taken')];
+  const wanted = objects.get(labelOf(wisher, 'wish') ?? '');
+  const open = labelOf(wisher, 'done') === undefined && labelOf(wanted, 'taken') === undefined;
+  const changes = wisher && wanted && open ? [labelled(wisher, 'done'), labelled(wanted, 'taken')] : [];
   return { changes, binds: [], unbinds: [], preconditions: [] };
+}
+
+function labelOf(tracked: Tracked | undefined, label: string): string | undefined {
+  return tracked?.object.metadata.labels?.[label];
 }
 
 function labelled({ cluster, version, object }: Tracked, label: string): Decision['changes'][number] {
