@@ -52,7 +52,9 @@ export type Append = {
   readonly metadata: EventMetadata;
   readonly changes: readonly ObjectChange[];
   readonly preconditions?: readonly Precondition[];
+  /** Refused when either side is bound to another; the same pair again changes nothing. */
   readonly binds?: readonly Binding[];
+  /** A pair that is not bound is passed over. */
   readonly unbinds?: readonly Binding[];
   readonly lease?: LeaseClaim;
 };

@@ -21,7 +21,9 @@ class ModelLog {
     if (refusal) return refusal;
     this.#appends.add(append.id);
     for (const change of append.changes) this.#write(change);
-    for (const { volumeUid } of append.unbinds ?? []) this.volumes.delete(volumeUid);
+    for (const { volumeUid, claimUid } of append.unbinds ?? []) {
+      if (this.volumes.get(volumeUid) === claimUid) this.volumes.delete(volumeUid);
+    }
     for (const { volumeUid, claimUid } of append.binds ?? []) this.volumes.set(volumeUid, claimUid);
     return 'appended';
   }
@@ -54,11 +56,14 @@ class ModelLog {
   #bindings({ binds = [], unbinds = [] }: Append): string | undefined {
     const left = new Map(this.volumes);
     for (const { volumeUid, claimUid } of unbinds) {
-      if (left.get(volumeUid) !== claimUid) return 'BindingConflictError';
-      left.delete(volumeUid);
+      if (left.get(volumeUid) === claimUid) left.delete(volumeUid);
     }
-    const claims = new Set(left.values());
-    const taken = binds.some(({ volumeUid, claimUid }) => left.has(volumeUid) || claims.has(claimUid));
+    const pairs = [...left];
+    const taken = binds.some((wanted) =>
+      pairs.some(
+        ([volumeUid, claimUid]) => (volumeUid === wanted.volumeUid) !== (claimUid === wanted.claimUid),
+      ),
+    );
     return taken ? 'BindingConflictError' : undefined;
   }
 

@@ -145,15 +145,11 @@ const APPEND_BATCH = /* sql */ `
             union all
             select o.volume_uid, o.claim_uid from bindings o where o.claim_uid = b.claim
           ) o
-          where not exists (
+          where (o.volume_uid, o.claim_uid) <> (b.volume, b.claim) and not exists (
             select from unnest(u_append, u_volume, u_claim) as u(append, volume, claim)
             where u.append = b.append and u.volume = o.volume_uid and u.claim = o.claim_uid
           )
         )
-        union all
-        select jsonb_build_object('append', u.append, 'kind', 'binding', 'volumeUid', u.volume, 'claimUid', u.claim)
-        from unnest(u_append, u_volume, u_claim) as u(append, volume, claim)
-        where not exists (select from bindings o where o.volume_uid = u.volume and o.claim_uid = u.claim)
         union all
         select jsonb_build_object('append', l.append, 'kind', 'lease', 'lease', l.name, 'fence', l.fence)
         from unnest(l_append, l_name, l_fence) as l(append, name, fence)
@@ -247,10 +243,12 @@ const APPEND_BATCH = /* sql */ `
       using unnest(u_append, u_volume, u_claim) as u(append, volume, claim)
       where o.volume_uid = u.volume and o.claim_uid = u.claim and (left_out is null or u.append <> all (left_out));
     end if;
+    -- The only conflict left is the same pair again: a repair of one half of a pair binds nothing new.
     if cardinality(b_append) > 0 then
       insert into bindings
       select b.volume, b.claim from unnest(b_append, b_volume, b_claim) as b(append, volume, claim)
-      where left_out is null or b.append <> all (left_out);
+      where left_out is null or b.append <> all (left_out)
+      on conflict (volume_uid) do nothing;
     end if;
   end
   $body$
