@@ -115,6 +115,7 @@ describe('parseBody of other media types', () => {
   it('answers 415 for what it does not read', () => {
     expect(refusal(() => parse('x', 'application/vnd.kubernetes.protobuf')).code).toBe(415);
     expect(refusal(() => parse('x', 'text/html; charset=utf-8')).code).toBe(415);
+    expect(refusal(() => parse('x', 'constructor')).code).toBe(415);
   });
 
   it('hands a media type to the decoder given for it', () => {

@@ -23,7 +23,7 @@ export function parseBody(
 ): ParsedBody {
   if (bytes.length > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
   const mediaType = mediaTypeOf(contentType);
-  const other = others[mediaType]?.(bytes);
+  const other = Object.hasOwn(others, mediaType) ? others[mediaType]?.(bytes) : undefined;
   return other ?? asObject(parseText(decodeUtf8(bytes), mediaType));
 }
 

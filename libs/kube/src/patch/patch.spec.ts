@@ -243,6 +243,12 @@ describe('a strategic merge patch', () => {
     expect(strategic({ spec: { $patch: 'delete' } })['spec']).toEqual({});
   });
 
+  it('takes nothing from Object.prototype for a field', () => {
+    const patch = { spec: { '$setElementOrder/constructor': ['a'], '$setElementOrder/__proto__': ['a'] } };
+    expect(strategic(patch)).toEqual(object);
+    expect(Object.keys(strategic(patch)['spec'] as object)).toEqual(Object.keys(object.spec));
+  });
+
   it.each([
     { spec: { $patch: 'explode' } },
     { spec: { ports: [{ to: '1' }] } },

@@ -21,7 +21,7 @@ export function mergeFields(original: Fields, patch: Fields, schema: Schema | un
     if (directives.retainKeys?.has(key) ?? true) result[key] = value;
   }
   for (const key of touchedFields(directives)) {
-    const merged = mergeField(key, result[key], directives, fieldSchema(schema, key));
+    const merged = mergeField(key, ownValue(result, key), directives, fieldSchema(schema, key));
     if (merged === undefined) Reflect.deleteProperty(result, key);
     else result[key] = merged;
   }
@@ -30,6 +30,10 @@ export function mergeFields(original: Fields, patch: Fields, schema: Schema | un
 
 function touchedFields({ fields, order, deletions }: Directives): ReadonlySet<string> {
   return new Set([...Object.keys(fields), ...deletions.keys(), ...order.keys()]);
+}
+
+function ownValue(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
 /** The new value of a field; undefined takes it away. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBody } from '../body/parse-body.js';
 import { ApiError } from '../status/api-error.js';
@@ -128,6 +129,40 @@ describe('decodeObject', () => {
       'unknown field "spec.constructor"',
       'unknown field "spec.toString"',
     ]);
+  });
+
+  it('either decodes or refuses whatever it is given, and what it decodes it decodes again', () => {
+    const field = fc.constantFrom(
+      'spec',
+      'metadata',
+      'capacity',
+      'ports',
+      'labels',
+      'count',
+      'free',
+      'since',
+      'data',
+      'x',
+    );
+    const anything = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.jsonValue({ maxDepth: 1 }),
+        fc.dictionary(field, tie('value')),
+        fc.array(tie('value')),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(fc.dictionary(field, anything), (value) => {
+        try {
+          const { object } = decode(value);
+          expect(decode(object)).toEqual({ object, warnings: [] });
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('refuses a body of another kind or version', () => {

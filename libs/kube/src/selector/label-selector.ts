@@ -21,7 +21,11 @@ export function parseLabelSelector(text: string): LabelQuery {
 
 /** True when the labels fulfil every condition; `!=` and `notin` also accept labels without the key. */
 export function matchesLabels(query: LabelQuery, labels: Labels): boolean {
-  return query.every((requirement) => fulfils(requirement, labels?.[requirement.key]));
+  return query.every((requirement) => fulfils(requirement, valueOf(labels, requirement.key)));
+}
+
+function valueOf(labels: Labels, key: string): string | undefined {
+  return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
 function fulfils({ operator, values }: LabelRequirement, value: string | undefined): boolean {

@@ -26,6 +26,7 @@ describe('label selectors', () => {
     ['level<7', false],
     ['release>6', false],
     ['example.com/x notin ()', true],
+    ['constructor', false],
   ])('%s is %s', (text, expected) => {
     expect(matchesLabels(parseLabelSelector(text), labels)).toBe(expected);
   });
