@@ -1,0 +1,39 @@
+import { type KubeObject } from '@berth/domain';
+import {
+  apiVersionOf,
+  compileDecoder,
+  decodeObject,
+  type FieldValidation,
+  type ParsedBody,
+} from '@berth/kube';
+import { type Resource } from './resource.js';
+
+/** A decoded object: the types hold, rules are not checked yet. */
+export type DecodedBody = { readonly object: KubeObject; readonly warnings: readonly string[] };
+
+export type ObjectDecoder = (body: ParsedBody, validation: FieldValidation) => DecodedBody;
+
+const compiled = new Map<Resource, ObjectDecoder>();
+
+/** The decoder of a kind, compiled once. */
+export function decoderOf(resource: Resource): ObjectDecoder {
+  let decoder = compiled.get(resource);
+  if (decoder === undefined) {
+    decoder = compile(resource);
+    compiled.set(resource, decoder);
+  }
+  return decoder;
+}
+
+function compile(resource: Resource): ObjectDecoder {
+  const target = {
+    kind: resource.kind,
+    apiVersion: apiVersionOf(resource),
+    decode: compileDecoder(resource.schema),
+  };
+  return (body, validation) => {
+    const { object, warnings } = decodeObject(target, body, validation);
+    // Metadata may be missing from a body; every object from here on has it.
+    return { object: { ...object, metadata: object['metadata'] ?? {} } as unknown as KubeObject, warnings };
+  };
+}

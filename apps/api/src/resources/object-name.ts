@@ -1,0 +1,6 @@
+import { type FieldError, invalid, subdomainProblems } from '@berth/kube';
+
+/** A name in the form of most objects: a DNS subdomain. */
+export function validateObjectName(name: string, field: string): FieldError[] {
+  return subdomainProblems(name).map((problem) => invalid(field, name, problem));
+}

@@ -1,0 +1,24 @@
+import { cluster } from './cluster.js';
+import { namespace } from './namespace.js';
+import { persistentVolume } from './persistent-volume/persistent-volume.js';
+import { persistentVolumeClaim } from './persistent-volume-claim/persistent-volume-claim.js';
+import { type Resource } from './resource.js';
+import { storageClass } from './storage-class/storage-class.js';
+
+/** Every kind the API keeps, in the order discovery lists them. */
+export const resources: readonly Resource[] = [
+  namespace,
+  persistentVolumeClaim,
+  persistentVolume,
+  storageClass,
+  cluster,
+];
+
+const byPath = new Map(
+  resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]),
+);
+
+/** The resource a URL names; undefined: not served. */
+export function findResource(group: string, version: string, plural: string): Resource | undefined {
+  return byPath.get(`${group}/${version}/${plural}`);
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { storageClassObject } from '../../testing/objects.js';
+import { chooseDefaultClass } from './class-of.js';
+import { validateStorageClass, validateStorageClassUpdate } from './validate.js';
+
+const told = (errors: readonly { field: string; reason: string; message: string }[]) =>
+  errors.map(({ field, reason, message }) => `${field} ${reason} ${message}`);
+
+describe('validateStorageClass', () => {
+  it('takes a class that breaks no rule', () => {
+    expect(validateStorageClass(storageClassObject())).toEqual([]);
+  });
+
+  it.each([
+    ['no provisioner', { provisioner: undefined }, 'provisioner FieldValueRequired Required value'],
+    [
+      'Recycle, which only volumes know',
+      { reclaimPolicy: 'Recycle' },
+      'reclaimPolicy FieldValueNotSupported Unsupported value: "Recycle": supported values: "Delete", "Retain"',
+    ],
+    [
+      'an unknown binding mode',
+      { volumeBindingMode: 'Soon' },
+      'volumeBindingMode FieldValueNotSupported Unsupported value: "Soon": supported values: "Immediate", "WaitForFirstConsumer"',
+    ],
+    [
+      'a topology without values',
+      { allowedTopologies: [{ matchLabelExpressions: [{ key: 'zone' }] }] },
+      'allowedTopologies[0].matchLabelExpressions[0].values FieldValueRequired Required value',
+    ],
+    [
+      'too many parameters',
+      { parameters: Object.fromEntries(Array.from({ length: 513 }, (_, n) => [`p${n}`, ''])) },
+      'parameters FieldValueTooLong Too long: may not be more than 512 bytes',
+    ],
+  ])('refuses %s', (_what, fields, error) => {
+    expect(told(validateStorageClass(storageClassObject(fields)))).toEqual([error]);
+  });
+});
+
+describe('validateStorageClassUpdate', () => {
+  it('lets expansion be allowed later', () => {
+    expect(
+      validateStorageClassUpdate(storageClassObject({ allowVolumeExpansion: true }), storageClassObject()),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      'provisioner',
+      { provisioner: 'other' },
+      'provisioner FieldValueForbidden Forbidden: updates to provisioner are forbidden.',
+    ],
+    [
+      'parameters',
+      { parameters: { a: 'b' } },
+      'parameters FieldValueForbidden Forbidden: updates to parameters are forbidden.',
+    ],
+    [
+      'reclaim policy',
+      { reclaimPolicy: 'Retain' },
+      'reclaimPolicy FieldValueForbidden Forbidden: updates to reclaimPolicy are forbidden.',
+    ],
+    [
+      'binding mode',
+      { volumeBindingMode: 'WaitForFirstConsumer' },
+      'volumeBindingMode FieldValueInvalid Invalid value: "WaitForFirstConsumer": field is immutable',
+    ],
+  ])('keeps the %s', (_what, fields, error) => {
+    expect(told(validateStorageClassUpdate(storageClassObject(fields), storageClassObject()))).toEqual([
+      error,
+    ]);
+  });
+});
+
+describe('chooseDefaultClass', () => {
+  const marked = (name: string, creationTimestamp: string, value = 'true') => {
+    const object = storageClassObject();
+    const annotations = { 'storageclass.kubernetes.io/is-default-class': value };
+    return { ...object, metadata: { ...object.metadata, name, creationTimestamp, annotations } };
+  };
+
+  it('takes the newest default, and of equally new ones the first by name', () => {
+    const older = marked('a', '2026-01-01T00:00:00Z');
+    const newer = [marked('c', '2026-01-02T00:00:00Z'), marked('b', '2026-01-02T00:00:00Z')];
+    expect(chooseDefaultClass([older, ...newer])).toBe('b');
+  });
+
+  it('takes none when only other words than true mark one', () => {
+    expect(
+      chooseDefaultClass([marked('a', '2026-01-01T00:00:00Z', 'yes'), storageClassObject()]),
+    ).toBeUndefined();
+  });
+});
