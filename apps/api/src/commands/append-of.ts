@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { type Decision, encodeDecision } from '@berth/domain';
+import { type Append, type EventMetadata } from '@berth/event-store';
+import { currentTraceparent, currentTracestate } from '@berth/runtime';
+import { type Origin } from './command-ports.js';
+
+/** The append of a decision, with who asked for it and the span it was asked in. */
+export function appendOf(decision: Decision, origin: Origin): Append {
+  return {
+    id: randomUUID(),
+    metadata: metadataOf(decision, origin),
+    ...encodeDecision(decision, randomUUID),
+  };
+}
+
+function metadataOf(decision: Decision, { actor, requestId }: Origin): EventMetadata {
+  const traceparent = currentTraceparent();
+  const tracestate = currentTracestate();
+  return {
+    actor,
+    requestId,
+    // The journey begins here: all that follows for this object carries its uid.
+    correlation: decision.changes[0]?.uid ?? requestId,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  };
+}

@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type KubeObject, type Tracked } from '@berth/domain';
+import {
+  addedFinalizerErrors,
+  forbiddenRequest,
+  groupResourceOf,
+  invalidObject,
+  metadataErrors,
+  metadataForUpdate,
+} from '@berth/kube';
+import { changeCommitted } from '../metrics.js';
+import { type CommandPorts, type Origin, type Target, timestamp } from './command-ports.js';
+import { editOf } from './decisions.js';
+import { positionIn } from './position-in.js';
+
+/** Which half of an object a write may change. */
+export type Part = 'object' | 'status';
+
+export type ChangeRequest = {
+  readonly target: Target;
+  readonly before: Tracked;
+  /** Decoded; what the client may not change is still the client's. */
+  readonly after: KubeObject;
+  readonly part: Part;
+  readonly dryRun: boolean;
+  readonly origin: Origin;
+};
+
+/** The last steps every update and patch share: keep what is the server's, validate, admit, decide, append. */
+export async function applyChange(
+  request: ChangeRequest,
+  ports: CommandPorts,
+): Promise<{ readonly object: KubeObject; readonly position: number }> {
+  const { target, before, dryRun } = request;
+  const after = settled(request, ports);
+  if (isDeepStrictEqual(after, before.object)) return { object: before.object, position: before.position };
+  refuseInvalid(target, after, before.object, request.part);
+  refuseUnadmitted(request, after, ports);
+  const decision = await editOf(before, after, ports);
+  if (decision.changes.length === 0 || dryRun) return { object: after, position: before.position };
+  const appended = await ports.append(decision, request.origin);
+  changeCommitted(target.resource.kind, 'update');
+  return { object: after, position: positionIn(decision, after.metadata.uid, appended) };
+}
+
+/** The object as it will be stored: the other half and the server's fields from before. */
+function settled({ target, before, after, part }: ChangeRequest, ports: CommandPorts): KubeObject {
+  const { resource } = target;
+  const changed = part === 'status' ? withStatus(before.object, after.status) : after;
+  const metadata = metadataForUpdate(changed.metadata, before.object.metadata);
+  const named = { ...changed, metadata };
+  const kept = resource.keepOnUpdate?.(named, before.object) ?? named;
+  if (part === 'object') return withStatus(kept, before.object.status);
+  const admission = { now: timestamp(ports.now()), classes: ports.classes(target.cluster) };
+  return resource.admitStatus?.(kept, before.object, admission) ?? kept;
+}
+
+/** The object with another status, or none. */
+function withStatus(object: KubeObject, status: KubeObject['status']): KubeObject {
+  const copy: { -readonly [Key in keyof KubeObject]: KubeObject[Key] } = { ...object };
+  delete copy.status;
+  return status === undefined ? copy : { ...copy, status };
+}
+
+function refuseInvalid({ resource }: Target, after: KubeObject, before: KubeObject, part: Part): void {
+  const errors =
+    part === 'status'
+      ? []
+      : [
+          ...metadataErrors(after.metadata, resource),
+          ...addedFinalizerErrors(after.metadata, before.metadata),
+          ...resource.validate(after),
+          ...resource.validateUpdate(after, before),
+        ];
+  if (errors.length > 0) throw invalidObject(resource, before.metadata.name, errors);
+}
+
+function refuseUnadmitted(
+  { target, before, part }: ChangeRequest,
+  after: KubeObject,
+  ports: CommandPorts,
+): void {
+  if (part === 'status') return;
+  const admission = { now: timestamp(ports.now()), classes: ports.classes(target.cluster) };
+  const why = target.resource.refuseUpdate?.(after, before.object, admission);
+  if (why !== undefined)
+    throw forbiddenRequest(groupResourceOf(target.resource), before.object.metadata.name, why);
+}

@@ -1,0 +1,56 @@
+import { type Decision, type KubeObject, type Tracked } from '@berth/domain';
+import { type Appended } from '@berth/event-store';
+import { type ClassView, type Resource } from '../resources/resource.js';
+
+/** Who asks, and how the request is found again in log and trace. */
+export type Origin = {
+  readonly actor: string;
+  readonly requestId: string;
+};
+
+/** Where an object is, or will be. */
+export type Target = {
+  readonly resource: Resource;
+  /** `''` for global objects. */
+  readonly cluster: string;
+  /** `''` for cluster-scoped objects. */
+  readonly namespace: string;
+};
+
+/** An object that others live in: a Namespace or a Cluster, as it was last seen. */
+export type Holder = { readonly uid: string; readonly version: number; readonly terminating: boolean };
+
+/** The objects a new object relies on. */
+export type Holders = {
+  readonly cluster?: Holder;
+  readonly namespace?: Holder;
+};
+
+/** What a command may do. */
+export type CommandPorts = {
+  readonly readObject: (target: Target, name: string) => Promise<Tracked | undefined>;
+  readonly append: (decision: Decision, origin: Origin) => Promise<Appended>;
+  /** What the cache knows, or with `fresh` what the log says now. */
+  readonly holders: (cluster: string, namespace: string, fresh: boolean) => Promise<Holders>;
+  readonly classes: (cluster: string) => ClassView;
+  readonly namespacesOf: (cluster: string) => Promise<readonly Tracked[]>;
+  /** The kinds, but for namespaces, of which a cluster holds an object. */
+  readonly kindsHeldBy: (cluster: string) => Promise<readonly string[]>;
+  /** The other half of a bound pair: a claim's volume, a volume's claim. */
+  readonly boundTo: (half: Tracked) => Promise<Tracked | undefined>;
+  readonly newUid: () => string;
+  readonly now: () => Date;
+};
+
+/** An object as a command leaves it. */
+export type Written = {
+  readonly object: KubeObject;
+  /** Its resourceVersion; undefined for an object that a dry run did not make. */
+  readonly position: number | undefined;
+  readonly warnings: readonly string[];
+};
+
+/** RFC 3339 in whole seconds, as all times in states are. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { type Decision, type KubeObject } from '@berth/domain';
+import { NameTakenError } from '@berth/event-store';
+import {
+  alreadyExists,
+  conflict,
+  forbiddenRequest,
+  groupResourceOf,
+  invalidObject,
+  metadataErrors,
+  metadataForCreate,
+  notFound,
+  type ParsedBody,
+  type WriteOptions,
+} from '@berth/kube';
+import { changeCommitted } from '../metrics.js';
+import { decoderOf } from '../resources/decoders.js';
+import {
+  type CommandPorts,
+  type Holders,
+  type Origin,
+  type Target,
+  timestamp,
+  type Written,
+} from './command-ports.js';
+import { creationOf } from './decisions.js';
+import { positionIn } from './position-in.js';
+import { untilSettled } from './retry.js';
+
+/** Takes a new object in: decoded, completed, validated, admitted, and appended if this is no dry run. */
+export async function createObject(
+  target: Target,
+  body: ParsedBody,
+  options: WriteOptions,
+  origin: Origin,
+  ports: CommandPorts,
+): Promise<Written> {
+  const decoded = decoderOf(target.resource)(body, options.fieldValidation);
+  const gone = (): Error => conflict(groupResourceOf(target.resource), decoded.object.metadata.name);
+  return untilSettled(
+    'create',
+    async (count) => {
+      const object = completed(target, decoded.object, ports);
+      const holders = await usableHolders(target, object, count > 0, ports);
+      const decision = withHolders(creationOf(target.cluster, object, ports.newUid), holders);
+      const position = await appendNew(target, object, decision, options.dryRun, origin, ports);
+      return { object, position, warnings: decoded.warnings };
+    },
+    gone,
+  );
+}
+
+/** The object as it would be stored; a generated name is drawn anew in each attempt. */
+function completed(target: Target, decoded: KubeObject, ports: CommandPorts): KubeObject {
+  const { resource } = target;
+  const now = timestamp(ports.now());
+  const metadata = metadataForCreate(decoded.metadata, {
+    uid: ports.newUid(),
+    now,
+    randomByte: () => randomBytes(1)[0] ?? 0,
+    ...(resource.namespaced ? { namespace: target.namespace } : {}),
+  });
+  const admission = { now, classes: ports.classes(target.cluster) };
+  const object = resource.admitCreate({ ...decoded, metadata }, admission);
+  const errors = [...metadataErrors(object.metadata, resource), ...resource.validate(object)];
+  if (errors.length > 0) throw invalidObject(resource, object.metadata.name, errors);
+  return object;
+}
+
+/** The namespace and cluster the object will live in; refuses when one is missing or going. */
+async function usableHolders(
+  target: Target,
+  object: KubeObject,
+  fresh: boolean,
+  ports: CommandPorts,
+): Promise<Holders> {
+  if (target.resource.global) return {};
+  const holders = await ports.holders(target.cluster, target.namespace, fresh);
+  const { name } = object.metadata;
+  const refused = (why: string): Error => forbiddenRequest(groupResourceOf(target.resource), name, why);
+  if (holders.cluster === undefined)
+    throw notFound({ group: 'berth.dev', resource: 'clusters' }, target.cluster);
+  if (holders.cluster.terminating) {
+    throw refused(`unable to create new content in cluster ${target.cluster} because it is being terminated`);
+  }
+  if (!target.resource.namespaced) return holders;
+  if (holders.namespace === undefined)
+    throw notFound({ group: '', resource: 'namespaces' }, target.namespace);
+  if (holders.namespace.terminating) {
+    throw refused(
+      `unable to create new content in namespace ${target.namespace} because it is being terminated`,
+    );
+  }
+  return holders;
+}
+
+/** The decision holds only while namespace and cluster are what they were seen as. */
+function withHolders(decision: Decision, { cluster, namespace }: Holders): Decision {
+  const relied = [cluster, namespace].filter((holder) => holder !== undefined);
+  return {
+    ...decision,
+    preconditions: [...decision.preconditions, ...relied.map(({ uid, version }) => ({ uid, version }))],
+  };
+}
+
+async function appendNew(
+  target: Target,
+  object: KubeObject,
+  decision: Decision,
+  dryRun: boolean,
+  origin: Origin,
+  ports: CommandPorts,
+): Promise<number | undefined> {
+  const { name } = object.metadata;
+  const taken = (): Error => alreadyExists(groupResourceOf(target.resource), name);
+  if (dryRun) {
+    if ((await ports.readObject(target, name)) !== undefined) throw taken();
+    return undefined;
+  }
+  try {
+    const appended = await ports.append(decision, origin);
+    changeCommitted(target.resource.kind, 'create');
+    return positionIn(decision, object.metadata.uid, appended);
+  } catch (error) {
+    throw error instanceof NameTakenError ? taken() : error;
+  }
+}

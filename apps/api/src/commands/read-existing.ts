@@ -1,0 +1,19 @@
+import { type Tracked } from '@berth/domain';
+import { groupResourceOf, notFound, type UpdateTarget } from '@berth/kube';
+import { type CommandPorts, type Target } from './command-ports.js';
+
+/** The object a write is about; a missing one is a 404. */
+export async function readExisting(target: Target, name: string, ports: CommandPorts): Promise<Tracked> {
+  const before = await ports.readObject(target, name);
+  if (before === undefined) throw notFound(groupResourceOf(target.resource), name);
+  return before;
+}
+
+/** The object as the checks of a write want it. */
+export function updateTarget({ resource }: Target, { object, position }: Tracked): UpdateTarget {
+  return {
+    resource: groupResourceOf(resource),
+    metadata: object.metadata,
+    resourceVersion: String(position),
+  };
+}

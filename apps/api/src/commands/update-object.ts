@@ -1,0 +1,39 @@
+import {
+  badRequest,
+  checkUpdateTarget,
+  conflict,
+  groupResourceOf,
+  type ParsedBody,
+  type WriteOptions,
+} from '@berth/kube';
+import { decoderOf } from '../resources/decoders.js';
+import { applyChange, type Part } from './apply-change.js';
+import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
+import { readExisting, updateTarget } from './read-existing.js';
+import { untilSettled } from './retry.js';
+
+/** Replaces an object, or its status, by what a PUT brings. Without a resourceVersion it overwrites. */
+export async function updateObject(
+  target: Target,
+  name: string,
+  part: Part,
+  body: ParsedBody,
+  options: WriteOptions,
+  origin: Origin,
+  ports: CommandPorts,
+): Promise<Written> {
+  const { object: sent, warnings } = decoderOf(target.resource)(body, options.fieldValidation);
+  if ((sent.metadata.name as string | undefined) === undefined) {
+    throw badRequest('metadata.name: the name of the object must be given');
+  }
+  return untilSettled(
+    'update',
+    async () => {
+      const before = await readExisting(target, name, ports);
+      checkUpdateTarget(sent.metadata, updateTarget(target, before));
+      const change = { target, before, after: sent, part, dryRun: options.dryRun, origin };
+      return { ...(await applyChange(change, ports)), warnings };
+    },
+    () => conflict(groupResourceOf(target.resource), name),
+  );
+}
