@@ -1,0 +1,109 @@
+import { FuturePositionError, type ListQuery, type ObjectPage, type StoredObject } from '@berth/event-store';
+import { encodeContinue, type ListMetadata, type ListOptions, timedOut } from '@berth/kube';
+import { servedObject } from '../resources/object-text.js';
+import { type Resource } from '../resources/resource.js';
+import { predicateOf } from './selection-of.js';
+
+/** One page of a collection, or all of it. */
+export type ReadList = {
+  readonly metadata: ListMetadata;
+  readonly objects: readonly StoredObject[];
+};
+
+export type Collection = {
+  readonly resource: Resource;
+  readonly cluster: string;
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+};
+
+export type ListPorts = { readonly listObjects: (query: ListQuery) => Promise<ObjectPage> };
+
+/** Objects taken from the store at a time. */
+const PAGE = 1000;
+
+/** Reads a collection at one position: that of the token, the exact one asked for, or the head. */
+export async function readList(
+  collection: Collection,
+  options: ListOptions,
+  ports: ListPorts,
+): Promise<ReadList> {
+  const isSelected = predicateOf(collection.resource, options);
+  const wanted = options.limit === 0 ? Number.POSITIVE_INFINITY : options.limit;
+  // A limit of rows is one of objects only when nothing is sorted out.
+  const pageLimit = isSelected === undefined ? Math.min(PAGE, wanted) : PAGE;
+  const taken: StoredObject[] = [];
+  let position = 0;
+  for await (const page of pagesOf(collection, options, pageLimit, ports)) {
+    position = page.position;
+    for (const [index, object] of page.objects.entries()) {
+      if (isSelected?.(servedObject(object.state, object.position)) === false) continue;
+      taken.push(object);
+      if (taken.length < wanted) continue;
+      const more = page.hasMore || index + 1 < page.objects.length;
+      return { metadata: metadataOf(position, more ? object : undefined), objects: taken };
+    }
+  }
+  return { metadata: metadataOf(position, undefined), objects: taken };
+}
+
+/** The pages of a collection, all true at the position of the first. */
+async function* pagesOf(
+  { resource, cluster, namespace }: Collection,
+  options: ListOptions,
+  limit: number,
+  ports: ListPorts,
+): AsyncGenerator<ObjectPage> {
+  const base = { cluster, kind: resource.kind, limit, ...(namespace === undefined ? {} : { namespace }) };
+  let at = positionAsked(options);
+  let after = options.continueFrom?.after;
+  for (;;) {
+    const from = { ...(at === undefined ? {} : { at }), ...(after === undefined ? {} : { after }) };
+    const page = await readPage({ ...base, ...from }, ports);
+    refuseOlder(page.position, options);
+    yield page;
+    if (!page.hasMore) return;
+    at = page.position;
+    after = page.objects.at(-1);
+  }
+}
+
+function positionAsked({
+  continueFrom,
+  resourceVersion,
+  resourceVersionMatch,
+}: ListOptions): number | undefined {
+  if (continueFrom !== undefined) return continueFrom.position;
+  return resourceVersionMatch === 'Exact' ? resourceVersion : undefined;
+}
+
+async function readPage(query: ListQuery, ports: ListPorts): Promise<ObjectPage> {
+  try {
+    return await ports.listObjects(query);
+  } catch (error) {
+    if (error instanceof FuturePositionError) throw tooLarge(error.position, error.head);
+    throw error;
+  }
+}
+
+/** Every read shows the head, so only a version beyond it can be too new. */
+function refuseOlder(
+  position: number,
+  { resourceVersion, resourceVersionMatch, continueFrom }: ListOptions,
+): void {
+  if (continueFrom !== undefined || resourceVersionMatch === 'Exact') return;
+  if (resourceVersion !== undefined && resourceVersion > position) throw tooLarge(resourceVersion, position);
+}
+
+function tooLarge(asked: number, head: number): Error {
+  return timedOut(`Too large resource version: ${asked}, current: ${head}`);
+}
+
+function metadataOf(position: number, last: StoredObject | undefined): ListMetadata {
+  return {
+    resourceVersion: String(position),
+    ...(last === undefined
+      ? {}
+      : { continue: encodeContinue({ position, after: { namespace: last.namespace, name: last.name } }) }),
+  };
+}

@@ -1,0 +1,180 @@
+import { type LogEntry } from '@berth/messaging';
+import { Change, changeOf, type Watched, type WatchFormat } from './change.js';
+import { type Selection, SelectionTracker } from './selection.js';
+import { type WatchHub } from './watch-hub.js';
+import { WatchSession, type WatchSink } from './watch-session.js';
+
+export type WatchRequest = {
+  readonly cluster: string;
+  readonly kind: string;
+  readonly selection: Selection;
+  readonly format: WatchFormat;
+  /** Changes behind this position; `snapshot`: first every present object as ADDED. */
+  readonly from: number | 'snapshot';
+  /** Ends the snapshot with the bookmark that says so. */
+  readonly markSnapshotEnd: boolean;
+  readonly bookmarks: boolean;
+  readonly timeoutMs?: number;
+};
+
+/** One page of live objects at a position, in (namespace, name) order. */
+export type SnapshotPage = {
+  readonly position: number;
+  readonly objects: readonly Watched[];
+  readonly hasMore: boolean;
+};
+
+export type WatchPorts = {
+  readonly hub: WatchHub;
+  readonly head: () => Promise<number>;
+  readonly readLog: (after: number, limit: number) => Promise<readonly LogEntry[]>;
+  readonly listPage: (
+    at: number | undefined,
+    after: Watched | undefined,
+    limit: number,
+  ) => Promise<SnapshotPage>;
+  readonly bookmarkLine: (position: number, snapshotEnd: boolean) => string;
+  /** The last line of a watch from a position that is not (or not yet) in the log. */
+  readonly expiredLine: (position: number, head: number) => string;
+  readonly bookmarkEveryMs: number;
+  /** How long a position beyond the head is waited for: another copy may be ahead of this one's reads. */
+  readonly aheadWaitMs: number;
+};
+
+const PAGE = 500;
+const AHEAD_POLL_MS = 50;
+
+/**
+ * Serves one watch: the snapshot or the backlog first, then live changes, none lost and none twice.
+ * Returns as soon as the watch is live; the sink's end, the client or the hub ends it.
+ */
+export async function serveWatch(
+  request: WatchRequest,
+  sink: WatchSink,
+  ports: WatchPorts,
+): Promise<WatchSession> {
+  const tracker = new SelectionTracker(request.selection);
+  if (request.from === 'snapshot') {
+    const position = await writeSnapshot(request, tracker, sink, ports);
+    if (request.markSnapshotEnd) sink.write(ports.bookmarkLine(position, true));
+    return goOn(request, position, tracker, sink, ports);
+  }
+  const { from } = request;
+  const head = await waitForPosition(from, ports);
+  if (head !== undefined) {
+    sink.write(ports.expiredLine(from, head));
+    const session = new WatchSession(request.cluster, request.kind, from, tracker, request.format, sink);
+    session.end();
+    return session;
+  }
+  if (request.selection.shifts) await learnSelected(from, tracker, ports);
+  return goOn(request, from, tracker, sink, ports);
+}
+
+/** Joins the hub, writes what lies between `from` and the live position, and goes live. */
+async function goOn(
+  request: WatchRequest,
+  from: number,
+  tracker: SelectionTracker,
+  sink: WatchSink,
+  ports: WatchPorts,
+): Promise<WatchSession> {
+  const session = new WatchSession(request.cluster, request.kind, from, tracker, request.format, sink);
+  const attached = ports.hub.attach(session, from);
+  const stopTimers = startTimers(session, request, ports);
+  closeWith(sink, session, () => {
+    attached.detach();
+    stopTimers();
+  });
+  if (attached.recent === undefined) await writeBacklog(session, from, attached.joinedAt, sink, ports);
+  else session.send(attached.recent);
+  session.goLive();
+  return session;
+}
+
+async function writeBacklog(
+  session: WatchSession,
+  from: number,
+  upTo: number,
+  sink: WatchSink,
+  ports: WatchPorts,
+): Promise<void> {
+  let after = from;
+  while (after < upTo && !session.ended) {
+    const entries = await ports.readLog(after, Math.min(PAGE, upTo - after));
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    after = last.position;
+    const { cluster, kind } = session;
+    session.send(entries.filter((e) => e.cluster === cluster && e.kind === kind).map(changeOf));
+    await sink.drained();
+  }
+}
+
+async function writeSnapshot(
+  request: WatchRequest,
+  tracker: SelectionTracker,
+  sink: WatchSink,
+  ports: WatchPorts,
+): Promise<number> {
+  const position = await eachObject(undefined, ports, async (changes) => {
+    const selected = changes.filter((change) => tracker.start(change));
+    const text = selected.map((change) => change.line('ADDED', request.format)).join('');
+    if (text !== '') sink.write(text);
+    await sink.drained();
+  });
+  return position;
+}
+
+/** Which objects the selection held at the position, so that later shifts are told right. */
+async function learnSelected(at: number, tracker: SelectionTracker, ports: WatchPorts): Promise<void> {
+  await eachObject(at, ports, (changes) => {
+    for (const change of changes) tracker.start(change);
+    return Promise.resolve();
+  });
+}
+
+async function eachObject(
+  at: number | undefined,
+  ports: WatchPorts,
+  take: (changes: readonly Change[]) => Promise<void>,
+): Promise<number> {
+  let page = await ports.listPage(at, undefined, PAGE);
+  const { position } = page;
+  for (;;) {
+    await take(page.objects.map((object) => new Change(object, 'ADDED')));
+    const last = page.objects.at(-1);
+    if (!page.hasMore || last === undefined) return position;
+    page = await ports.listPage(position, last, PAGE);
+  }
+}
+
+/** Undefined once the position is in the log; the head when it still is not after the wait. */
+async function waitForPosition(from: number, ports: WatchPorts): Promise<number | undefined> {
+  if (from <= ports.hub.position) return undefined;
+  for (let waitedMs = 0; ; waitedMs += AHEAD_POLL_MS) {
+    const head = await ports.head();
+    if (from <= head) return undefined;
+    if (waitedMs >= ports.aheadWaitMs) return head;
+    await new Promise((resolve) => setTimeout(resolve, AHEAD_POLL_MS));
+  }
+}
+
+function startTimers(session: WatchSession, request: WatchRequest, ports: WatchPorts): () => void {
+  const bookmark = (): void => {
+    if (session.live) session.write(ports.bookmarkLine(session.bookmarkAt(ports.hub.position), false));
+  };
+  const bookmarks = request.bookmarks ? setInterval(bookmark, ports.bookmarkEveryMs) : undefined;
+  const timeout = request.timeoutMs === undefined ? undefined : setTimeout(session.end, request.timeoutMs);
+  return () => {
+    clearInterval(bookmarks);
+    clearTimeout(timeout);
+  };
+}
+
+function closeWith(sink: WatchSink, session: WatchSession, release: () => void): void {
+  void sink.closed.then(() => {
+    session.end();
+    release();
+  });
+}
