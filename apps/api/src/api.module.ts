@@ -1,0 +1,42 @@
+import { type Logger } from '@berth/runtime';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { Catalog } from './follow/catalog.js';
+import { LogController } from './follow/log.controller.js';
+import { API_SERVICES, type ApiServices } from './rest/api-services.js';
+import { DiscoveryController } from './rest/discovery.controller.js';
+import { HealthController } from './rest/health.controller.js';
+import { OpenApiController } from './rest/openapi.controller.js';
+import { ResourceController } from './rest/resource.controller.js';
+import { StatusErrorFilter } from './rest/status-error.filter.js';
+import { WatchHub } from './watch/watch-hub.js';
+
+export type ApiParts = {
+  readonly services: ApiServices;
+  readonly catalog: Catalog;
+  readonly hub: WatchHub;
+  readonly logger: Logger;
+};
+
+/** The whole API: what is made at start, handed to the controllers as it is. */
+@Module({})
+export class ApiModule {
+  static of({ services, catalog, hub, logger }: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        HealthController,
+        DiscoveryController,
+        OpenApiController,
+        ResourceController,
+        LogController,
+      ],
+      providers: [
+        { provide: API_SERVICES, useValue: services },
+        { provide: Catalog, useValue: catalog },
+        { provide: WatchHub, useValue: hub },
+        { provide: APP_FILTER, useValue: new StatusErrorFilter(logger) },
+      ],
+    };
+  }
+}

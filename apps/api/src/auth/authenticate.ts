@@ -1,0 +1,28 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type TokenEntry, type User } from './token-file.js';
+
+/** Answers the user a request's Authorization header stands for; undefined: nobody. */
+export type Authenticate = (authorization: string | undefined) => User | undefined;
+
+/**
+ * Bearer tokens against a fixed list. Each comparison is of keyed digests of one length and all entries are
+ * looked at, so that the time taken says nothing about a token.
+ */
+export function tokenAuthenticator(entries: readonly TokenEntry[]): Authenticate {
+  const key = randomBytes(32);
+  const digest = (token: string): Buffer => createHmac('sha256', key).update(token).digest();
+  const known = entries.map(({ token, user }) => ({ digest: digest(token), user }));
+  return (authorization) => {
+    const token = bearerToken(authorization);
+    if (token === undefined) return undefined;
+    const offered = digest(token);
+    let user: User | undefined;
+    for (const entry of known) if (timingSafeEqual(entry.digest, offered)) user = entry.user;
+    return user;
+  };
+}
+
+function bearerToken(authorization: string | undefined): string | undefined {
+  const match = /^bearer +(\S+)$/i.exec(authorization?.trim() ?? '');
+  return match?.[1];
+}

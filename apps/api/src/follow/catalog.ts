@@ -1,0 +1,105 @@
+import { type KubeObject } from '@berth/domain';
+import { type Holder } from '../commands/command-ports.js';
+import { parseState } from '../resources/object-text.js';
+import { type ClassView } from '../resources/resource.js';
+import { chooseDefaultClass } from '../resources/storage-class/class-of.js';
+
+/** An object of the log as it was at a position. */
+export type Sighting = {
+  readonly uid: string;
+  readonly cluster: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+  readonly position: number;
+  readonly state: string;
+  readonly deletes?: boolean;
+};
+
+type Known = Holder & { readonly position: number };
+type KnownClass = { readonly uid: string; readonly position: number; readonly object: KubeObject };
+
+/** The kinds the catalog keeps. */
+export const CATALOG_KINDS: ReadonlySet<string> = new Set(['Cluster', 'Namespace', 'StorageClass']);
+
+/**
+ * The clusters, namespaces and classes that every write looks at, kept in memory by following the log. It may lag
+ * behind: what relies on it names the versions it saw, and the log refuses a decision made on an older one.
+ */
+export class Catalog {
+  readonly #clusters = new Map<string, Known>();
+  readonly #namespaces = new Map<string, Known>();
+  readonly #classes = new Map<string, Map<string, KnownClass>>();
+
+  /** Takes a newer sighting in; an older one than is known changes nothing. */
+  note(seen: Sighting): void {
+    switch (seen.kind) {
+      case 'Cluster':
+        noteHolder(this.#clusters, seen.name, seen);
+        break;
+      case 'Namespace':
+        noteHolder(this.#namespaces, `${seen.cluster}/${seen.name}`, seen);
+        break;
+      case 'StorageClass':
+        this.#noteClass(seen);
+        break;
+      default:
+    }
+  }
+
+  /** Everything is forgotten: a new snapshot follows. */
+  clear(): void {
+    this.#clusters.clear();
+    this.#namespaces.clear();
+    this.#classes.clear();
+  }
+
+  cluster(name: string): Holder | undefined {
+    return this.#clusters.get(name);
+  }
+
+  namespace(cluster: string, name: string): Holder | undefined {
+    return this.#namespaces.get(`${cluster}/${name}`);
+  }
+
+  /** Says that a holder is not there after all. */
+  forget(kind: 'Cluster' | 'Namespace', cluster: string, name: string): void {
+    if (kind === 'Cluster') this.#clusters.delete(name);
+    else this.#namespaces.delete(`${cluster}/${name}`);
+  }
+
+  classes(cluster: string): ClassView {
+    const classes = this.#classes.get(cluster);
+    return {
+      defaultClass: () => (classes === undefined ? undefined : chooseDefaultClass(objectsOf(classes))),
+      allowsExpansion: (name) => {
+        const found = classes?.get(name)?.object;
+        // A class has its fields beside metadata.
+        return found && ((found as { allowVolumeExpansion?: boolean }).allowVolumeExpansion ?? false);
+      },
+    };
+  }
+
+  #noteClass({ cluster, name, uid, position, state, deletes }: Sighting): void {
+    const classes = this.#classes.get(cluster) ?? new Map<string, KnownClass>();
+    this.#classes.set(cluster, classes);
+    const known = classes.get(name);
+    if (known !== undefined && known.position >= position) return;
+    if (deletes !== true) classes.set(name, { uid, position, object: parseState(state) });
+    else if (known?.uid === uid) classes.delete(name);
+  }
+}
+
+function noteHolder(holders: Map<string, Known>, key: string, seen: Sighting): void {
+  const known = holders.get(key);
+  if (known !== undefined && known.position >= seen.position) return;
+  if (seen.deletes !== true) {
+    const { uid, version, position } = seen;
+    const terminating = parseState(seen.state).metadata.deletionTimestamp !== undefined;
+    holders.set(key, { uid, version, position, terminating });
+  } else if (known?.uid === seen.uid) holders.delete(key);
+}
+
+function* objectsOf(classes: ReadonlyMap<string, KnownClass>): Generator<KubeObject> {
+  for (const { object } of classes.values()) yield object;
+}

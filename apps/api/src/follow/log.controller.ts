@@ -1,0 +1,26 @@
+import { type EntryBatch, OnLogEntries, OnLogSnapshot, type SnapshotChunk } from '@berth/messaging';
+import { Controller } from '@nestjs/common';
+import { WatchHub } from '../watch/watch-hub.js';
+import { Catalog, CATALOG_KINDS } from './catalog.js';
+
+/** Brings the log to the catalog and to the open watches. */
+@Controller()
+export class LogController {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly hub: WatchHub,
+  ) {}
+
+  @OnLogSnapshot()
+  onSnapshot({ position, objects, first, complete }: SnapshotChunk): void {
+    if (first) this.catalog.clear();
+    for (const object of objects) this.catalog.note(object);
+    if (complete) this.hub.startAt(position);
+  }
+
+  @OnLogEntries()
+  onEntries({ entries }: EntryBatch): void {
+    for (const entry of entries) if (CATALOG_KINDS.has(entry.kind)) this.catalog.note(entry);
+    this.hub.deliver(entries);
+  }
+}

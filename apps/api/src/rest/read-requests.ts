@@ -1,0 +1,56 @@
+import { type ListQuery, type ObjectName, type ObjectPage, type StoredObject } from '@berth/event-store';
+import {
+  type AnswerForm,
+  groupResourceOf,
+  negotiateObject,
+  notAcceptable,
+  notFound,
+  parseListOptions,
+  parseResourceVersion,
+} from '@berth/kube';
+import { readList } from '../reads/read-list.js';
+import { servedObject } from '../resources/object-text.js';
+import { type ApiRequest } from './api-request.js';
+import { type Form, includeObjectOf, listText, objectTextAs, tableText } from './render.js';
+import { type ResourceRequest } from './resource-request.js';
+import { sendText } from './send.js';
+
+/** What reads ask of the log. */
+export type ReadPorts = {
+  readonly getObject: (name: ObjectName) => Promise<StoredObject | undefined>;
+  readonly listObjects: (query: ListQuery) => Promise<ObjectPage>;
+};
+
+/** Answers a list, as objects or as a table. */
+export async function answerList(asked: ResourceRequest, ports: ReadPorts): Promise<void> {
+  const { request, reply, resource, target, namespace, query } = asked;
+  const form = formOf(request);
+  const options = parseListOptions(query, resource.selectableFields);
+  const collection = { resource, cluster: target.cluster, ...(namespace === undefined ? {} : { namespace }) };
+  const { metadata, objects } = await readList(collection, options, ports);
+  if (form.as === 'json') {
+    await sendText(request, reply, listText(resource, metadata, objects));
+    return;
+  }
+  const rows = objects.map(({ state, position }) => servedObject(state, position));
+  await sendText(request, reply, tableText(resource, metadata, rows, form.version, includeObjectOf(query)));
+}
+
+/** Answers one object. */
+export async function answerGet(asked: ResourceRequest, ports: ReadPorts): Promise<void> {
+  const { request, reply, resource, target, name, query } = asked;
+  const form = formOf(request);
+  const version = query['resourceVersion'];
+  parseResourceVersion(typeof version === 'string' ? version : version?.[0]);
+  const { cluster, namespace } = target;
+  const object = await ports.getObject({ cluster, kind: resource.kind, namespace, name });
+  if (object === undefined) throw notFound(groupResourceOf(resource), name);
+  await sendText(request, reply, objectTextAs(resource, object, form, query));
+}
+
+/** The form an Accept header asks for; a client that takes neither is refused. */
+export function formOf(request: ApiRequest): Form {
+  const form: AnswerForm | undefined = negotiateObject(request.headers.accept);
+  if (form === undefined || form.as === 'discovery') throw notAcceptable(['application/json']);
+  return form;
+}

@@ -1,0 +1,85 @@
+/** The cluster that answers at the root. */
+export const DEFAULT_CLUSTER = 'default';
+
+/** What a resource URL points at, before anyone asked whether it exists. */
+export type ResourcePath = {
+  readonly cluster: string;
+  /** No cluster was named: also the global resources are here. */
+  readonly atRoot: boolean;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Absent: cluster-scoped, or all namespaces. */
+  readonly namespace?: string;
+  /** Absent: the collection. */
+  readonly name?: string;
+  readonly subresource?: string;
+};
+
+/**
+ * Takes a URL path apart: `[/clusters/C]/api/v1/…` or `[/clusters/C]/apis/G/V/…`, then
+ * `[namespaces/N/]resource[/name[/subresource]]`. Undefined: no resource URL.
+ */
+export function parseResourcePath(path: string): ResourcePath | undefined {
+  const segments = decodeSegments(path);
+  if (segments === undefined) return undefined;
+  const { cluster, rest } = splitCluster(segments);
+  const root = splitGroupVersion(rest);
+  if (root === undefined) return undefined;
+  const place = splitNamespace(root.rest);
+  const [resource, name, subresource, ...tooMuch] = place.rest;
+  if (resource === undefined || tooMuch.length > 0) return undefined;
+  return {
+    cluster,
+    atRoot: segments[0] !== 'clusters',
+    group: root.group,
+    version: root.version,
+    resource,
+    ...(place.namespace === undefined ? {} : { namespace: place.namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+function decodeSegments(path: string): readonly string[] | undefined {
+  const trimmed = path.endsWith('/') ? path.slice(1, -1) : path.slice(1);
+  const segments = trimmed.split('/');
+  if (segments.includes('')) return undefined;
+  if (!path.includes('%')) return segments;
+  try {
+    return segments.map((segment) => decodeURIComponent(segment));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The cluster a path speaks to, and what follows. */
+function splitCluster(segments: readonly string[]): { cluster: string; rest: readonly string[] } {
+  const [first, cluster] = segments;
+  return first === 'clusters' && cluster !== undefined
+    ? { cluster, rest: segments.slice(2) }
+    : { cluster: DEFAULT_CLUSTER, rest: segments };
+}
+
+function splitGroupVersion(
+  segments: readonly string[],
+): { group: string; version: string; rest: readonly string[] } | undefined {
+  const [root, second, third] = segments;
+  if (root === 'api' && second !== undefined) {
+    return { group: '', version: second, rest: segments.slice(2) };
+  }
+  if (root === 'apis' && second !== undefined && third !== undefined) {
+    return { group: second, version: third, rest: segments.slice(3) };
+  }
+  return undefined;
+}
+
+/** Subresources of a namespace itself; any other word behind its name is a resource inside it. */
+const namespaceSubresources = new Set(['status', 'finalize']);
+
+function splitNamespace(segments: readonly string[]): { namespace?: string; rest: readonly string[] } {
+  const [first, namespace, resource] = segments;
+  if (first !== 'namespaces' || namespace === undefined || resource === undefined) return { rest: segments };
+  if (segments.length === 3 && namespaceSubresources.has(resource)) return { rest: segments };
+  return { namespace, rest: segments.slice(2) };
+}

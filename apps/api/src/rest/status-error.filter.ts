@@ -1,0 +1,73 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { InvalidQuantityError, NotCanonicalError } from '@berth/domain';
+import {
+  InvalidAppendError,
+  OutcomeUnknownError,
+  StoreBusyError,
+  StoreUnavailableError,
+} from '@berth/event-store';
+import {
+  ApiError,
+  badRequest,
+  internalError,
+  MAX_BODY_BYTES,
+  noSuchResource,
+  requestEntityTooLarge,
+  serviceUnavailable,
+  timedOut,
+  tooManyRequests,
+  unsupportedMediaType,
+} from '@berth/kube';
+import { type Logger } from '@berth/runtime';
+import { type ApiReply } from './api-request.js';
+import { sendStatus } from './send.js';
+
+/** The one place where errors become Status answers. */
+@Catch()
+export class StatusErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<ApiReply>();
+    const refusal = toApiError(error);
+    if (refusal.code >= 500) this.logger.error({ err: error, requestId: reply.request.id }, refusal.message);
+    if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
+    else sendStatus(reply, refusal.status);
+  }
+}
+
+/** What a client is told of an error; what is no refusal of ours tells nothing about our inside. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof StoreBusyError) {
+    return tooManyRequests('the server is busy, please try again later', error.retryAfterSeconds);
+  }
+  if (error instanceof StoreUnavailableError) return serviceUnavailable('the database cannot be reached', 1);
+  if (error instanceof OutcomeUnknownError) {
+    return timedOut('the database did not answer in time: the change may have been made or not');
+  }
+  if (error instanceof InvalidAppendError) {
+    return badRequest(`the object cannot be stored: ${error.field} ${error.problem}`, { cause: error });
+  }
+  if (error instanceof NotCanonicalError || error instanceof InvalidQuantityError) {
+    return badRequest(`the object cannot be stored: ${error.message}`, { cause: error });
+  }
+  if (error instanceof HttpException) return fromHttpCode(error.getStatus(), error);
+  return internalError('see the log of the server under this audit-id', { cause: error });
+}
+
+/** Errors of the HTTP layer itself: no route, unreadable or oversized bodies. */
+function fromHttpCode(code: number, cause: Error): ApiError {
+  switch (code) {
+    case 404:
+      return noSuchResource();
+    case 413:
+      return requestEntityTooLarge(MAX_BODY_BYTES);
+    case 415:
+      return unsupportedMediaType('', ['application/json', 'application/yaml']);
+    default:
+      return code < 500
+        ? badRequest(cause.message, { cause })
+        : internalError('the request failed', { cause });
+  }
+}

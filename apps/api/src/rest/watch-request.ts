@@ -1,0 +1,138 @@
+import { type LogEntry } from '@berth/messaging';
+import {
+  apiVersionOf,
+  bookmarkLine,
+  errorLine,
+  expired,
+  parseWatchOptions,
+  type WatchOptions,
+} from '@berth/kube';
+import { watchClosed, watchCut, watchOpened } from '../metrics.js';
+import { canShift, predicateOf } from '../reads/selection-of.js';
+import { servedObject } from '../resources/object-text.js';
+import { type Resource } from '../resources/resource.js';
+import { jsonFormat, type WatchFormat } from '../watch/change.js';
+import { serveWatch, type WatchRequest } from '../watch/serve-watch.js';
+import { type WatchHub } from '../watch/watch-hub.js';
+import { type WatchSink } from '../watch/watch-session.js';
+import { type Query } from '@berth/kube';
+import { formOf, type ReadPorts } from './read-requests.js';
+import { type Form, includeObjectOf, tableText } from './render.js';
+import { type ResourceRequest } from './resource-request.js';
+
+/** What a watch needs of the process. */
+export type WatchServices = ReadPorts & {
+  readonly hub: WatchHub;
+  readonly head: () => Promise<{ readonly position: number }>;
+  readonly readLog: (after: number, limit: number) => Promise<readonly LogEntry[]>;
+  readonly bookmarkEveryMs: number;
+  readonly aheadWaitMs: number;
+};
+
+/** Opens the stream of a watch; it stays open after this returns. */
+export async function answerWatch(asked: ResourceRequest, services: WatchServices): Promise<void> {
+  const { resource, query, request } = asked;
+  const form = formOf(request);
+  const options = parseWatchOptions(query, resource.selectableFields);
+  const sink = openStream(asked);
+  try {
+    await serveWatch(watchOf(asked, options, form), sink, {
+      ...services,
+      head: async () => (await services.head()).position,
+      listPage: (at, after, limit) =>
+        services.listObjects({
+          cluster: asked.target.cluster,
+          kind: resource.kind,
+          limit,
+          ...(asked.namespace === undefined ? {} : { namespace: asked.namespace }),
+          ...(at === undefined ? {} : { at }),
+          ...(after === undefined ? {} : { after }),
+        }),
+      bookmarkLine: (position, initialEventsEnd) =>
+        bookmarkLine(bookmarkKind(resource, form), position, { initialEventsEnd }),
+      expiredLine: (position, head) =>
+        errorLine(expired(`too large resource version: ${position}, current: ${head}`).status),
+    });
+  } catch (error) {
+    // The answer has begun: a broken stream is the only way left to say so, and the client starts again.
+    sink.cut();
+    throw error;
+  }
+}
+
+function watchOf(
+  { resource, target, namespace, query }: ResourceRequest,
+  options: WatchOptions,
+  form: Form,
+): WatchRequest {
+  const selected = predicateOf(resource, options);
+  const fromStart = options.sendInitialEvents || (options.resourceVersion ?? 0) === 0;
+  return {
+    cluster: target.cluster,
+    kind: resource.kind,
+    selection: {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(selected === undefined ? {} : { matches: (change) => selected(change.object) }),
+      shifts: canShift(resource, options),
+    },
+    format: form.as === 'json' ? jsonFormat : tableFormat(resource, form, query),
+    from: fromStart ? 'snapshot' : (options.resourceVersion ?? 0),
+    markSnapshotEnd: options.sendInitialEvents,
+    bookmarks: options.allowWatchBookmarks,
+    ...(options.timeoutSeconds === undefined ? {} : { timeoutMs: options.timeoutSeconds * 1000 }),
+  };
+}
+
+/** Each event's object is a table of one row. */
+function tableFormat(resource: Resource, form: Form & { as: 'table' }, query: Query): WatchFormat {
+  const include = includeObjectOf(query);
+  return {
+    id: `table ${form.version} ${include}`,
+    objectText: ({ of: { state, position } }) =>
+      tableText(
+        resource,
+        { resourceVersion: String(position) },
+        [servedObject(state, position)],
+        form.version,
+        include,
+      ),
+  };
+}
+
+function bookmarkKind(resource: Resource, form: Form): { kind: string; apiVersion: string } {
+  return form.as === 'json'
+    ? { kind: resource.kind, apiVersion: apiVersionOf(resource) }
+    : { kind: 'Table', apiVersion: `meta.k8s.io/${form.version}` };
+}
+
+/** Takes the connection over from the framework: headers out at once, lines as they come, no compression. */
+function openStream({ reply, resource, request }: ResourceRequest): WatchSink {
+  const { raw } = reply;
+  reply.hijack();
+  raw.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
+    'audit-id': request.id,
+  });
+  raw.flushHeaders();
+  watchOpened(resource.kind);
+  const closed = new Promise<void>((resolve) => raw.once('close', resolve));
+  void closed.then(() => watchClosed(resource.kind));
+  // A client that resets its connection is gone, which `close` tells.
+  raw.on('error', () => undefined);
+  return {
+    write: (text) => void raw.write(text),
+    bufferedBytes: () => raw.writableLength,
+    drained: async () => {
+      if (!raw.writableNeedDrain || raw.destroyed) return;
+      await Promise.race([closed, new Promise<void>((resolve) => raw.once('drain', resolve))]);
+    },
+    closed,
+    end: () => void raw.end(),
+    cut: () => {
+      if (raw.destroyed) return;
+      watchCut(resource.kind);
+      raw.destroy();
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { type AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { type EventStore, openEventStore } from '@berth/event-store';
+import { type Bus, connectBus, FollowerStrategy, logSnapshotOf, Relay } from '@berth/messaging';
+import { type Logger, nestLogger } from '@berth/runtime';
+import { NestFactory } from '@nestjs/core';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiModule } from './api.module.js';
+import { tokenAuthenticator } from './auth/authenticate.js';
+import { ensureCluster } from './commands/ensure-cluster.js';
+import { Catalog, CATALOG_KINDS } from './follow/catalog.js';
+import { httpAdapter, prepareServer } from './rest/http-server.js';
+import { DEFAULT_CLUSTER } from './rest/resource-path.js';
+import { apiServices, commandPorts } from './services.js';
+import { type ApiSettings } from './settings.js';
+import { WatchHub } from './watch/watch-hub.js';
+
+export type ServeApiOptions = ApiSettings & {
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly logger: Logger;
+  readonly fail: (error: unknown) => void;
+  readonly stopping: AbortSignal;
+};
+
+export type RunningApi = {
+  /** With the port the system gave, if it was asked to choose. */
+  readonly url: string;
+  /** Throws while the process lags behind the log. */
+  readonly assertFollows: () => void;
+  readonly close: () => Promise<void>;
+};
+
+const RELAY_LEASE_TTL_MS = 5_000;
+/** Behind for longer than this, an API is not ready. */
+const READY_LAG_MS = 10_000;
+
+/** Opens log and bus, follows, hosts the relay, and listens. */
+export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
+  const { databaseUrl, natsUrl, logger, fail, stopping } = options;
+  const bus = connectBus({ url: natsUrl, name: 'berth-api' });
+  const store = openEventStore({
+    databaseUrl,
+    applicationName: 'berth-api',
+    onCommit: ({ last }) => bus.ringDoorbell(last),
+  });
+  const relay = relayOf(store, bus);
+  const catalog = new Catalog();
+  const hub = new WatchHub();
+  const strategy = new FollowerStrategy({
+    name: 'api',
+    bus,
+    log: store,
+    readSnapshot: () => logSnapshotOf(store.snapshot([...CATALOG_KINDS])),
+    onFatal: fail,
+  });
+  const assertFollows = (): void => refuseLag(strategy);
+  const services = apiServices(store, catalog, hub, readiness(store, assertFollows));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.of({ services, catalog, hub, logger }),
+    httpAdapter(options.tls),
+    { bodyParser: false, logger: nestLogger(logger) },
+  );
+  prepareServer(app, tokenAuthenticator(options.tokens));
+  app.connectMicroservice({ strategy });
+  const close = async (): Promise<void> => {
+    await hub.end();
+    await app.close();
+    await relay.close();
+    await store.close();
+    await bus.close();
+  };
+  stopping.addEventListener('abort', () => void strategy.close(), { once: true });
+  try {
+    await app.startAllMicroservices();
+    relay.start();
+    await strategy.caughtUp();
+    await ensureCluster(DEFAULT_CLUSTER, commandPorts(store, catalog));
+    await app.listen(options.port, options.host);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: urlOf(app, options), assertFollows, close };
+}
+
+function relayOf(
+  store: EventStore,
+  bus: Bus,
+): Relay<NonNullable<Awaited<ReturnType<EventStore['acquireLease']>>>> {
+  const holder = `api-${randomUUID()}`;
+  return new Relay({
+    bus,
+    log: store,
+    lease: {
+      ttlMs: RELAY_LEASE_TTL_MS,
+      acquire: () => store.acquireLease('relay', holder, RELAY_LEASE_TTL_MS),
+      renew: (lease) => store.renewLease(lease, RELAY_LEASE_TTL_MS),
+      release: async (lease) => {
+        await store.releaseLease(lease);
+      },
+    },
+  });
+}
+
+function refuseLag(strategy: FollowerStrategy): void {
+  const { behind, behindMs } = strategy.lag();
+  if (behindMs > READY_LAG_MS) {
+    throw new Error(`${behind} entries behind the log for ${Math.round(behindMs)} ms`);
+  }
+}
+
+function readiness(store: EventStore, assertFollows: () => void): () => Promise<boolean> {
+  return async () => {
+    try {
+      assertFollows();
+      await store.head();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+function urlOf(app: NestFastifyApplication, { host }: ServeApiOptions): string {
+  // It listens on a TCP port.
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

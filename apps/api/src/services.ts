@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { type Decision, type Tracked } from '@berth/domain';
+import { type Appended, type EventStore, type StoredObject } from '@berth/event-store';
+import { notFound } from '@berth/kube';
+import { appendOf } from './commands/append-of.js';
+import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
+import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
+import { readCluster, readHolders } from './follow/holders.js';
+import { type ApiServices } from './rest/api-services.js';
+import { parseState } from './resources/object-text.js';
+import { resources } from './resources/resources.js';
+import { type WatchHub } from './watch/watch-hub.js';
+
+/** A bookmark a minute keeps an idle watch's position fresh. */
+const BOOKMARK_EVERY_MS = 60_000;
+/** How long a watch from beyond the head is kept waiting before it is told so. */
+const AHEAD_WAIT_MS = 3_000;
+
+/** Wires the real log into what controllers and commands ask for. */
+export function apiServices(
+  store: EventStore,
+  catalog: Catalog,
+  hub: WatchHub,
+  ready: () => Promise<boolean>,
+): ApiServices {
+  const getObject: ApiServices['getObject'] = (name) => store.getObject(name);
+  return {
+    ...commandPorts(store, catalog),
+    getObject,
+    listObjects: (query) => store.listObjects(query),
+    hub,
+    head: () => store.head(),
+    readLog: (after, limit) => store.readLog(after, limit),
+    bookmarkEveryMs: BOOKMARK_EVERY_MS,
+    aheadWaitMs: AHEAD_WAIT_MS,
+    requireCluster: async (name) => {
+      if (catalog.cluster(name) !== undefined) return;
+      if ((await readCluster(catalog, getObject, name, true)) === undefined) {
+        throw notFound({ group: 'berth.dev', resource: 'clusters' }, name);
+      }
+    },
+    ready,
+  };
+}
+
+/** What commands may do, on the real log. */
+export function commandPorts(store: EventStore, catalog: Catalog): CommandPorts {
+  return {
+    readObject: async ({ resource, cluster, namespace }: Target, name) => {
+      const stored = await store.getObject({ cluster, kind: resource.kind, namespace, name });
+      return stored && trackedOf(stored);
+    },
+    append: async (decision: Decision, origin: Origin) => {
+      const append = appendOf(decision, origin);
+      const appended = await store.append(append);
+      noteOwn(catalog, append.changes, appended);
+      return appended;
+    },
+    holders: (cluster, namespace, fresh) =>
+      readHolders(catalog, (name) => store.getObject(name), cluster, namespace, fresh),
+    classes: (cluster) => catalog.classes(cluster),
+    namespacesOf: async (cluster) => {
+      const { objects } = await store.listObjects({ cluster, kind: 'Namespace' });
+      return objects.map(trackedOf);
+    },
+    kindsHeldBy: (cluster) => kindsHeldBy(store, cluster),
+    boundTo: (half) => boundTo(store, half),
+    newUid: randomUUID,
+    now: () => new Date(),
+  };
+}
+
+/** What this process wrote it knows at once, so that the next request here relies on it. */
+function noteOwn(
+  catalog: Catalog,
+  changes: ReturnType<typeof appendOf>['changes'],
+  { first }: Appended,
+): void {
+  changes.forEach((change, index) => {
+    if (!CATALOG_KINDS.has(change.kind)) return;
+    catalog.note({ ...change, version: change.expectedVersion + 1, position: first + index });
+  });
+}
+
+async function kindsHeldBy(store: EventStore, cluster: string): Promise<readonly string[]> {
+  const kinds = resources
+    .filter(({ global, kind }) => !global && kind !== 'Namespace')
+    .map(({ kind }) => kind);
+  const held = await Promise.all(
+    kinds.map(async (kind) => (await store.listObjects({ cluster, kind, limit: 1 })).objects.length > 0),
+  );
+  return kinds.filter((_, index) => held[index]);
+}
+
+/** As the table of bindings has it, whatever the two objects say of each other. */
+async function boundTo(store: EventStore, { object }: Tracked): Promise<Tracked | undefined> {
+  const { uid } = object.metadata;
+  const otherUid = await otherHalfUid(store, object.kind, uid);
+  if (otherUid === undefined) return undefined;
+  const stored = await store.getObjectByUid(otherUid);
+  return stored === undefined || stored.deleted ? undefined : trackedOf(stored);
+}
+
+async function otherHalfUid(store: EventStore, kind: string, uid: string): Promise<string | undefined> {
+  if (kind === 'PersistentVolumeClaim') return (await store.getBinding({ claimUid: uid }))?.volumeUid;
+  if (kind === 'PersistentVolume') return (await store.getBinding({ volumeUid: uid }))?.claimUid;
+  return undefined;
+}
+
+function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
+  return { cluster, version, position, object: parseState(state) };
+}

@@ -1,0 +1,131 @@
+import { openEventStore } from '@berth/event-store';
+import { type WatchLine } from '@berth/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../testing/api-fixture.js';
+
+const PVS = '/api/v1/persistentvolumes';
+const merge = { 'content-type': 'application/merge-patch+json' };
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(async () => {
+  await api.close();
+});
+
+const volume = (name: string, labels: object = {}) => ({
+  metadata: { name, labels },
+  spec: { capacity: { storage: '5Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 's', path: '/p' } },
+});
+
+async function create(name: string, labels: object = {}): Promise<void> {
+  const { status } = await api.client.request('POST', PVS, volume(name, labels));
+  expect(status).toBe(201);
+}
+
+async function patch(name: string, change: object): Promise<void> {
+  const { status } = await api.client.request('PATCH', `${PVS}/${name}`, JSON.stringify(change), merge);
+  expect(status).toBe(200);
+}
+
+async function remove(name: string): Promise<void> {
+  await api.client.request('DELETE', `${PVS}/${name}`);
+  await patch(name, { metadata: { finalizers: null } });
+}
+
+type Meta = { name: string; resourceVersion: string };
+
+const metaOf = ({ object }: WatchLine): Meta => object['metadata'] as Meta;
+const shown = (line: WatchLine): string => `${line.type} ${metaOf(line).name}`;
+
+/** The first lines of a watch; the connection is dropped behind them. */
+async function lines(path: string, count: number): Promise<WatchLine[]> {
+  const taken: WatchLine[] = [];
+  for await (const line of api.client.watch(path, AbortSignal.timeout(20_000))) {
+    taken.push(line);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+describe('watch', () => {
+  it('tells from any position what the log holds behind it, over many reconnections', async () => {
+    const start = await api.head();
+    for (const name of ['w1', 'w2', 'w3']) await create(name);
+    await patch('w2', { metadata: { labels: { a: 'b' } } });
+    await remove('w1');
+    const head = await api.head();
+    await using store = openEventStore({ databaseUrl: api.databaseUrl, applicationName: 'spec' });
+    const logged = (await store.readLog(start, 1000)).filter(({ kind }) => kind === 'PersistentVolume');
+    const seen: string[] = [];
+    for (let position = start; position < head;) {
+      const [line] = await lines(`${PVS}?watch=true&resourceVersion=${position}`, 1);
+      position = Number(metaOf(line!).resourceVersion);
+      seen.push(`${line!.type} ${metaOf(line!).name}@${position}`);
+    }
+    const type = (deletes: boolean, version: number) =>
+      deletes ? 'DELETED' : version === 1 ? 'ADDED' : 'MODIFIED';
+    expect(seen).toEqual(
+      logged.map(({ name, position, deletes, version }) => `${type(deletes, version)} ${name}@${position}`),
+    );
+    expect(seen.at(-1)).toBe(`DELETED w1@${head}`);
+  });
+
+  it('goes on live behind a list, with nothing in between lost', async () => {
+    const { body } = await api.client.request('GET', `${PVS}?limit=1`);
+    const from = (body as { metadata: Meta }).metadata.resourceVersion;
+    const watching = lines(`${PVS}?watch=true&resourceVersion=${from}`, 3);
+    for (const name of ['live1', 'live2', 'live3']) await create(name);
+    expect((await watching).map(shown)).toEqual(['ADDED live1', 'ADDED live2', 'ADDED live3']);
+  });
+
+  it('follows a selector as labels change', async () => {
+    await create('shifty', { tier: 'gold' });
+    const from = await api.head();
+    const watching = lines(`${PVS}?watch=true&labelSelector=tier%3Dgold&resourceVersion=${from}`, 3);
+    await patch('shifty', { metadata: { labels: { tier: 'silver' } } });
+    await patch('shifty', { metadata: { labels: { tier: 'gold' } } });
+    await patch('shifty', { metadata: { annotations: { a: 'b' } } });
+    expect((await watching).map(shown)).toEqual(['DELETED shifty', 'ADDED shifty', 'MODIFIED shifty']);
+  });
+
+  it('sends the present objects and says when that is done', async () => {
+    const query =
+      'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const [object, bookmark] = await lines(`${PVS}?${query}&fieldSelector=metadata.name=live1`, 2);
+    expect(shown(object!)).toBe('ADDED live1');
+    expect(bookmark).toMatchObject({
+      type: 'BOOKMARK',
+      object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
+    });
+  });
+
+  it('ends by itself after timeoutSeconds', async () => {
+    const head = await api.head();
+    expect(await lines(`${PVS}?watch=true&timeoutSeconds=1&resourceVersion=${head}`, 10)).toEqual([]);
+  });
+
+  it('answers a position beyond the head with 410 in the stream', async () => {
+    const [line] = await lines(`${PVS}?watch=true&resourceVersion=999999`, 1);
+    expect(line).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } });
+  });
+
+  it('ends open watches in order when the process stops', async () => {
+    const other = await startTestApi();
+    const path = `${PVS}?watch=true&resourceVersion=${await other.head()}`;
+    const taken: WatchLine[] = [];
+    const opened = Promise.withResolvers<undefined>();
+    const watching = (async () => {
+      for await (const line of other.client.watch(path)) {
+        taken.push(line);
+        opened.resolve(undefined);
+      }
+    })();
+    await other.client.request('POST', PVS, volume('last'));
+    await opened.promise;
+    await other.close();
+    await watching;
+    expect(taken.map(shown)).toEqual(['ADDED last']);
+  });
+});
