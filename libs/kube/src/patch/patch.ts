@@ -1,4 +1,4 @@
-import { type JsonObject } from '@berth/domain';
+import { applyMergePatch, type Json, type JsonObject } from '@berth/domain';
 import { decodeUtf8, MAX_BODY_BYTES, mediaTypeOf } from '../body/parse-body.js';
 import { parseJson } from '../body/parse-json.js';
 import { type ParsedBody } from '../body/parsed-body.js';
@@ -10,7 +10,6 @@ import {
   unsupportedMediaType,
 } from '../status/api-error.js';
 import { applyJsonPatch, type JsonPatchOperation, readJsonPatch } from './json-patch.js';
-import { applyJsonMergePatch } from './merge-patch.js';
 import { isFields } from './strategic-directives.js';
 import { applyStrategicMergePatch } from './strategic-merge-patch.js';
 
@@ -47,7 +46,7 @@ export function applyPatch(patch: Patch, object: JsonObject, schema: ObjectSchem
     case 'json':
       return asBody(applyJsonPatch(object, patch.operations), []);
     case 'merge':
-      return asBody(applyJsonMergePatch(object, patch.body.value), patch.body.duplicateFields);
+      return asBody(applyMergePatch(object, patch.body.value as Json), patch.body.duplicateFields);
     case 'strategic':
       return asBody(applyStrategicMergePatch(object, patch.body.value, schema), patch.body.duplicateFields);
   }

@@ -83,6 +83,8 @@ describe('decodeObject', () => {
     [{ spec: { capacity: 'much' } }, 'spec.capacity: expected a map, got a string'],
     [{ spec: { capacity: { storage: true } } }, 'spec.capacity[storage]: expected a quantity, got a boolean'],
     [{ spec: { capacity: { storage: '5 GB' } } }, 'spec.capacity[storage]: "5 GB" is no quantity'],
+    [{ spec: { capacity: { storage: '9'.repeat(65) } } }, 'spec.capacity[storage]: "9'],
+    [{ spec: { capacity: { storage: 1e300 } } }, 'spec.capacity[storage]: the number is too large'],
     [{ spec: { accessModes: 'ReadWriteOnce' } }, 'spec.accessModes: expected a list, got a string'],
     [{ spec: { accessModes: ['a', 7] } }, 'spec.accessModes[1]: expected a string, got the number 7'],
     [{ spec: { accessModes: [null] } }, 'spec.accessModes[0]: expected a string, got null'],

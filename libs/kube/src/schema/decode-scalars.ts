@@ -1,4 +1,4 @@
-import { isQuantityForm } from './quantity-form.js';
+import { InvalidQuantityError, parseQuantity } from '@berth/domain';
 import { type IntegerSchema, type PlainSchema } from './schema.js';
 import { type DecodeContext } from './decode-context.js';
 
@@ -44,12 +44,25 @@ function decodeQuantity(value: unknown, context: DecodeContext): string {
   }
   if (typeof value !== 'string' && typeof value !== 'number') return context.mismatch('a quantity', value);
   const text = String(value);
-  if (!isQuantityForm(text)) {
+  if (!isQuantity(text)) {
     return context.refuse(
       `${JSON.stringify(text)} is no quantity: write a number with a suffix, such as 10Gi or 500M`,
     );
   }
   return text;
+}
+
+/** No amount needs more digits, and more would cost time. */
+const MAX_QUANTITY_LENGTH = 64;
+
+function isQuantity(text: string): boolean {
+  try {
+    if (text.length <= MAX_QUANTITY_LENGTH) parseQuantity(text);
+    return text.length <= MAX_QUANTITY_LENGTH;
+  } catch (error) {
+    if (error instanceof InvalidQuantityError) return false;
+    throw error;
+  }
 }
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;

@@ -1,3 +1,4 @@
+import { matchesLabelSelector } from '@berth/domain';
 import { labelKeyProblems, labelValueProblems } from '../metadata/label-rules.js';
 import { badRequest } from '../status/api-error.js';
 
@@ -21,26 +22,16 @@ export function parseLabelSelector(text: string): LabelQuery {
 
 /** True when the labels fulfil every condition; `!=` and `notin` also accept labels without the key. */
 export function matchesLabels(query: LabelQuery, labels: Labels): boolean {
-  return query.every((requirement) => fulfils(requirement, valueOf(labels, requirement.key)));
+  return query.every((requirement) => fulfils(requirement, labels));
 }
 
-function valueOf(labels: Labels, key: string): string | undefined {
-  return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
-}
-
-function fulfils({ operator, values }: LabelRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    default:
-      return isBeyond(operator, value, values[0]);
+function fulfils(requirement: LabelRequirement, labels: Labels): boolean {
+  const { key, operator, values } = requirement;
+  if (operator === 'Gt' || operator === 'Lt') {
+    const value = labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
+    return isBeyond(operator, value, values[0]);
   }
+  return matchesLabelSelector({ matchExpressions: [{ key, operator, values }] }, labels);
 }
 
 function isBeyond(operator: 'Gt' | 'Lt', value: string | undefined, bound: string | undefined): boolean {
