@@ -46,7 +46,7 @@ function decodeQuantity(value: unknown, context: DecodeContext): string {
   const text = String(value);
   if (!isQuantity(text)) {
     return context.refuse(
-      `${JSON.stringify(text)} is no quantity: write a number with a suffix, such as 10Gi or 500M`,
+      `${shortened(text)} is no quantity: write a number with a suffix, such as 10Gi or 500M`,
     );
   }
   return text;
@@ -70,7 +70,7 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\
 function decodeTime(value: unknown, context: DecodeContext): string {
   if (typeof value !== 'string') return context.mismatch('a time', value);
   const epochMs = RFC_3339.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(epochMs)) return context.refuse(`${JSON.stringify(value)} is no RFC 3339 time`);
+  if (Number.isNaN(epochMs)) return context.refuse(`${shortened(value)} is no RFC 3339 time`);
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
@@ -92,4 +92,8 @@ function decodeAny(value: unknown, context: DecodeContext): unknown {
   return Object.fromEntries(
     kept.map(([key, each]) => [key, context.within(`.${key}`, () => decodeAny(each, context))]),
   );
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.length > MAX_QUANTITY_LENGTH ? `${text.slice(0, MAX_QUANTITY_LENGTH)}…` : text);
 }
