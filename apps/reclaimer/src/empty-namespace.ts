@@ -1,0 +1,44 @@
+import { type Decision, type Tracked } from '@berth/domain';
+import { type PassOutcome } from '@berth/reconcile';
+
+export type EmptyNamespacePorts = {
+  /** The live object, or undefined when it is gone. */
+  readonly readNamespace: (uid: string) => Promise<Tracked | undefined>;
+  /** Pages of all that lives in it, read after the namespace was. */
+  readonly contentsOf: (namespace: Tracked) => AsyncIterable<readonly Tracked[]>;
+  /** No changes: its deletion is asked for already. */
+  readonly deletionOf: (content: Tracked) => Promise<Decision>;
+  readonly removalOf: (namespace: Tracked) => Decision;
+  /** Throws when something the decision stands on has moved. */
+  readonly append: (decision: Decision, cause: Tracked) => Promise<void>;
+};
+
+/**
+ * Has everything in a terminating namespace deleted and, once nothing is left, lets the namespace go.
+ *
+ * Nothing can slip in: a creation is appended only at the namespace's version it was admitted with, and the request
+ * for deletion has moved that on. So what is read after the namespace was seen terminating is all there will ever be.
+ */
+export async function emptyNamespace(uid: string, ports: EmptyNamespacePorts): Promise<PassOutcome> {
+  const namespace = await ports.readNamespace(uid);
+  if (namespace?.object.metadata.deletionTimestamp === undefined) return 'done';
+  let empty = true;
+  for await (const page of ports.contentsOf(namespace)) {
+    empty &&= page.length === 0;
+    await Promise.all(page.map((content) => requestDeletion(content, namespace, ports)));
+  }
+  // What is left goes when its finalizers do; each such event brings the namespace here again.
+  if (!empty) return 'done';
+  const removal = ports.removalOf(namespace);
+  if (removal.changes.length > 0) await ports.append(removal, namespace);
+  return 'done';
+}
+
+async function requestDeletion(
+  content: Tracked,
+  namespace: Tracked,
+  ports: EmptyNamespacePorts,
+): Promise<void> {
+  const decision = await ports.deletionOf(content);
+  if (decision.changes.length > 0) await ports.append(decision, namespace);
+}

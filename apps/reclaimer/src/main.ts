@@ -1,0 +1,4 @@
+import { runService } from '@berth/runtime';
+import { startReclaimer } from './start-reclaimer.js';
+
+await runService('reclaimer', startReclaimer);

@@ -1,0 +1,30 @@
+import { metrics } from '@opentelemetry/api';
+import { type Reclaimer } from './reclaimer.js';
+import { RECLAIM_POLICIES } from './released-volumes.js';
+
+const SCOPE = '@berth/reclaimer';
+
+/** Counts what waits for the reclaimer when metrics are asked for; the answer ends it. */
+export function observeReclaimer({ released, terminating }: Reclaimer): () => void {
+  const meter = metrics.getMeter(SCOPE);
+  const volumes = meter.createObservableGauge('berth.volumes.released', {
+    description: 'Volumes whose claim is gone, by reclaim policy.',
+  });
+  const namespaces = meter.createObservableGauge('berth.namespaces.terminating', {
+    description: 'Namespaces that are being emptied.',
+  });
+  const observe: Parameters<typeof meter.addBatchObservableCallback>[0] = (result) => {
+    for (const policy of RECLAIM_POLICIES) result.observe(volumes, released.count(policy), { policy });
+    result.observe(namespaces, terminating.uids.length);
+  };
+  meter.addBatchObservableCallback(observe, [volumes, namespaces]);
+  return () => meter.removeBatchObservableCallback(observe, [volumes, namespaces]);
+}
+
+/** A namespace went, with all that was in it. */
+export function namespaceEmptied(): void {
+  metrics
+    .getMeter(SCOPE)
+    .createCounter('berth.namespaces.emptied', { description: 'Namespaces that went.' })
+    .add(1);
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createObject,
+  deleteObject,
+  editObject,
+  encodeDecision,
+  type Decision,
+  type KubeObject,
+  type Tracked,
+} from '@berth/domain';
+import { openEventStore, type EventStore, type StoredObject } from '@berth/event-store';
+import { createLogger, type RunningService } from '@berth/runtime';
+import { createTestDatabase, type TestDatabase } from '@berth/testing';
+import { startReclaimer } from '../start-reclaimer.js';
+
+const CREATED_AT = '2026-01-02T03:04:05Z';
+const NAMESPACE = 'team-a';
+
+/** A log, and reclaimers on it; the other apps are the spec itself. */
+export class ReclaimerFixture {
+  readonly #running: RunningService[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly store: EventStore,
+  ) {}
+
+  static async open(): Promise<ReclaimerFixture> {
+    const database = await createTestDatabase();
+    const store = openEventStore({ databaseUrl: database.url, applicationName: 'spec' });
+    await store.migrate();
+    return new ReclaimerFixture(database, store);
+  }
+
+  async startReclaimer(): Promise<RunningService> {
+    const service = await startReclaimer({
+      name: 'reclaimer',
+      settings: {
+        databaseUrl: this.database.url,
+        // Nobody listens: followers do without.
+        natsUrl: 'nats://127.0.0.1:1',
+        dataDirectory: '.berth',
+        healthHost: '127.0.0.1',
+        healthPort: 0,
+        logLevel: 'silent',
+      },
+      logger: createLogger('reclaimer', 'silent'),
+      stopping: new AbortController().signal,
+      fail: (error) => {
+        throw error;
+      },
+    });
+    this.#running.push(service);
+    return service;
+  }
+
+  async createNamespace(): Promise<Tracked> {
+    const namespace: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: NAMESPACE, uid: randomUUID(), creationTimestamp: CREATED_AT },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    };
+    await this.append(createObject('default', namespace));
+    return (await this.namespace())!;
+  }
+
+  /** As the API does it: only while the namespace is as it was seen. */
+  async createClaim(name: string, namespace: Tracked, finalizers: readonly string[]): Promise<void> {
+    const metadata = { name, namespace: NAMESPACE, uid: randomUUID(), creationTimestamp: CREATED_AT };
+    const claim: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: finalizers.length > 0 ? { ...metadata, finalizers } : metadata,
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      status: { phase: 'Pending' },
+    };
+    const { version, object } = namespace;
+    const preconditions = [{ uid: object.metadata.uid, version }];
+    await this.append({ ...createObject('default', claim), preconditions });
+  }
+
+  async deleteNamespace(): Promise<void> {
+    const namespace = await this.namespace();
+    await this.append(deleteObject(namespace!, { at: CREATED_AT, gracePeriodSeconds: 0 }));
+  }
+
+  /** As the binder does it for a claim that nobody uses. */
+  async letGo(claim: Tracked): Promise<void> {
+    const { finalizers: _finalizers, ...metadata } = claim.object.metadata;
+    await this.append(editObject(claim, { ...claim.object, metadata }, CREATED_AT));
+  }
+
+  async namespace(): Promise<Tracked | undefined> {
+    const name = { cluster: 'default', kind: 'Namespace', namespace: '', name: NAMESPACE };
+    const stored = await this.store.getObject(name);
+    return stored && trackedOf(stored);
+  }
+
+  async claims(): Promise<readonly Tracked[]> {
+    const { objects } = await this.store.listObjects({ cluster: 'default', kind: 'PersistentVolumeClaim' });
+    return objects.map(trackedOf);
+  }
+
+  async append(decision: Decision): Promise<void> {
+    const metadata = { actor: 'spec', requestId: randomUUID(), correlation: decision.changes[0]?.uid ?? '' };
+    await this.store.append({ id: randomUUID(), metadata, ...encodeDecision(decision, randomUUID) });
+  }
+
+  async stopReclaimer(service: RunningService): Promise<void> {
+    this.#running.splice(this.#running.indexOf(service), 1);
+    await service.close();
+  }
+
+  async close(): Promise<void> {
+    for (const service of this.#running) await service.close();
+    await this.store.close();
+    await this.database.drop();
+  }
+}
+
+function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
+  // The log's own text of an object.
+  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
+}
