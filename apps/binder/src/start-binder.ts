@@ -65,7 +65,9 @@ function leasePort(store: EventStore, holder: string): LeasePort {
   return {
     acquire: async (name) => (await store.acquireLease(name, holder, LEASE_TTL_MS))?.fence,
     renew: (name, fence) => store.renewLease({ name, fence }, LEASE_TTL_MS),
-    release: async (name, fence) => void (await store.releaseLease({ name, fence })),
+    release: async (name, fence) => {
+      await store.releaseLease({ name, fence });
+    },
     liveLeases: () => store.liveLeases('binder/'),
     clock: () => performance.now(),
   };

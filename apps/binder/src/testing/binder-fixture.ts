@@ -36,7 +36,9 @@ export class BinderFixture implements AsyncDisposable {
         ttlMs,
         acquire: () => store.acquireLease('relay', 'spec', ttlMs),
         renew: (lease) => store.renewLease(lease, ttlMs),
-        release: async (lease) => void (await store.releaseLease(lease)),
+        release: async (lease) => {
+          await store.releaseLease(lease);
+        },
       },
     });
     relay.start();
