@@ -2,11 +2,20 @@ import { appendAgainstEmmett } from './append-emmett.js';
 import { appendLatency } from './append-latency.js';
 import { appendThroughput } from './append-throughput.js';
 import { appendTwoProcesses } from './append-two-processes.js';
+import { boundLatency } from './bound-latency.js';
+import { boundThroughput } from './bound-throughput.js';
 import { benchmarksNamed, type Bench } from './registry.js';
 import { report } from './report.js';
 
 /** In the order they run and are printed. */
-const BENCHES: readonly Bench[] = [appendThroughput, appendLatency, appendAgainstEmmett, appendTwoProcesses];
+const BENCHES: readonly Bench[] = [
+  appendThroughput,
+  appendLatency,
+  appendAgainstEmmett,
+  appendTwoProcesses,
+  boundThroughput,
+  boundLatency,
+];
 
 const [name, ...rest] = process.argv.slice(2);
 const chosen = rest.length === 0 ? benchmarksNamed(BENCHES, name) : [];

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { accessFromKubeconfig, ApiClient } from '@berth/testing';
+import { type Berth } from '../start/berth.js';
+import { readStartSettings } from '../start/settings.js';
+import { startBerth } from '../start/start-berth.js';
+
+const CLAIMS = '/api/v1/namespaces/default/persistentvolumeclaims';
+const VOLUMES = '/api/v1/persistentvolumes';
+const BOUND_DEADLINE_MS = 120_000;
+
+type StoredClaim = {
+  readonly metadata: { readonly name: string };
+  readonly status: { readonly phase: string };
+};
+
+/** A whole Berth in a folder of its own, as `npm start` runs it, but for the example. */
+export async function withBerth<T>(work: (load: BerthUnderLoad, berth: Berth) => Promise<T>): Promise<T> {
+  const data = mkdtempSync(join(tmpdir(), 'berth-bench-'));
+  const own = { BERTH_DATA: data, BERTH_PORT: '0', BERTH_EXAMPLE: 'off', BERTH_LOG_LEVEL: 'warn' };
+  const berth = await startBerth(
+    readStartSettings({ ...process.env, DATABASE_URL: undefined, NATS_URL: undefined, ...own }),
+  );
+  const load = new BerthUnderLoad(berth);
+  try {
+    await load.open();
+    return await work(load, berth);
+  } finally {
+    load.close();
+    await berth.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+/** Makes volumes and claims over HTTPS on 64 connections, and sees on one watch when claims are Bound. */
+export class BerthUnderLoad {
+  readonly #client: ApiClient;
+  readonly #watcher: ApiClient;
+  readonly #closing = new AbortController();
+  readonly #boundAtMs = new Map<string, number>();
+  #made = 0;
+
+  constructor(berth: Berth) {
+    const access = accessFromKubeconfig(berth.kubeconfig);
+    this.#client = new ApiClient(access, 64);
+    this.#watcher = new ApiClient(access, 1);
+  }
+
+  /** Starts the watch. */
+  async open(): Promise<void> {
+    const { body } = await this.#client.request('GET', CLAIMS);
+    const { resourceVersion } = (body as { metadata: { resourceVersion: string } }).metadata;
+    void this.#follow(`${CLAIMS}?watch=true&resourceVersion=${resourceVersion}`);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#client.close();
+    this.#watcher.close();
+  }
+
+  /** Makes so many free volumes of a class of their own, and waits until all are Available. Gives the names. */
+  async volumes(count: number): Promise<readonly string[]> {
+    const round = `r${++this.#made}`;
+    const names = Array.from({ length: count }, (_, index) => `${round}-${index}`);
+    await this.inParallel(names, (name) => this.#post(VOLUMES, volume(name, round)));
+    for (;;) {
+      const { body } = await this.#client.request('GET', VOLUMES);
+      const { items } = body as { items: readonly StoredClaim[] };
+      const mine = items.filter(({ metadata }) => metadata.name.startsWith(`${round}-`));
+      if (mine.every(({ status }) => status.phase === 'Available')) return names;
+      await sleep(100);
+    }
+  }
+
+  /** Makes the claim that the volume of this name serves. */
+  claim(name: string): Promise<void> {
+    return this.#post(CLAIMS, claim(name));
+  }
+
+  /** Waits until the watch has shown all Bound, and gives when each was, by `performance.now()`. */
+  async bound(names: readonly string[]): Promise<readonly number[]> {
+    const deadline = performance.now() + BOUND_DEADLINE_MS;
+    while (!names.every((name) => this.#boundAtMs.has(name))) {
+      if (performance.now() > deadline) throw new Error('not all claims were Bound in time');
+      await sleep(5);
+    }
+    return names.map((name) => this.#boundAtMs.get(name) ?? Number.NaN);
+  }
+
+  /** Runs over all items, on as many connections as there are. */
+  async inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+    const queue = items.values();
+    const loop = async (): Promise<void> => {
+      for (const item of queue) await work(item);
+    };
+    await Promise.all(Array.from({ length: 64 }, loop));
+  }
+
+  async #follow(path: string): Promise<void> {
+    try {
+      for await (const { object } of this.#watcher.watch(path, this.#closing.signal)) {
+        // The watch gives what the API serves: a claim.
+        const { metadata, status } = object as unknown as StoredClaim;
+        if (status.phase === 'Bound' && !this.#boundAtMs.has(metadata.name)) {
+          this.#boundAtMs.set(metadata.name, performance.now());
+        }
+      }
+    } catch (error) {
+      if (!this.#closing.signal.aborted) throw error;
+    }
+  }
+
+  async #post(path: string, manifest: object): Promise<void> {
+    const { status, body } = await this.#client.request('POST', path, manifest);
+    if (status !== 201) throw new Error(`POST ${path}: HTTP ${status} ${JSON.stringify(body)}`);
+  }
+}
+
+function volume(name: string, storageClassName: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      storageClassName,
+      nfs: { server: '10.0.0.1', path: `/exports/${name}` },
+    },
+  };
+}
+
+function claim(name: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: name.slice(0, name.indexOf('-')),
+      resources: { requests: { storage: '1Gi' } },
+    },
+  };
+}
