@@ -117,7 +117,8 @@ export class ClusterBinder {
 
   #land(flight: Flight, outcome: Outcome, trigger: Trigger): void {
     const { changes } = flight.decision;
-    const lifted = changes.map(({ uid }) => this.#lift(uid));
+    // Whoever waited comes first, for the reason it came with.
+    for (const waiting of changes.map(({ uid }) => this.#lift(uid))) this.#queue(waiting);
     if (outcome.kind === 'appended') this.#confirm(flight, outcome.first, trigger);
     else this.#rollBack(flight);
     for (const { uid } of changes) {
@@ -125,7 +126,6 @@ export class ClusterBinder {
       if (entry !== undefined) this.#accept(entry);
     }
     this.#lookAgain(flight, outcome, trigger);
-    for (const waiting of lifted) this.#queue(waiting);
   }
 
   #confirm(flight: Flight, first: number, trigger: Trigger): void {

@@ -1,6 +1,7 @@
+import { deleteObject } from '@berth/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BinderFixture } from './testing/binder-fixture.js';
-import { phaseOf, sampleClaim, sampleVolume, terminating } from './testing/sample-objects.js';
+import { phaseOf, sampleClaim, sampleVolume } from './testing/sample-objects.js';
 
 const SOON = { timeout: 30_000, interval: 25 };
 
@@ -25,14 +26,13 @@ async function volumeIs(phase: string | undefined, name: string): Promise<void> 
   }, SOON);
 }
 
-/** Asks for an object's deletion as the API does while finalizers hold it. */
+/** Asks for an object's deletion as the API does. */
 async function requestDeletion(
   kind: 'PersistentVolume' | 'PersistentVolumeClaim',
   name: string,
 ): Promise<void> {
   const before = await fixture.find(kind, name);
-  const event = kind === 'PersistentVolume' ? 'VolumeDeletionRequested' : 'ClaimDeletionRequested';
-  await fixture.change(before!, event, terminating(before!.object));
+  await fixture.append(deleteObject(before!, { at: '2026-01-02T03:04:05Z', gracePeriodSeconds: 0 }));
 }
 
 describe('a binder on a real log', () => {
@@ -117,5 +117,50 @@ describe('a binder on a real log', () => {
     await requestDeletion('PersistentVolumeClaim', 'db');
     await claimIs(undefined, 'db');
     await volumeIs(undefined, 'pv1');
+  });
+
+  it('releases a volume that was made for a claim which is gone', async () => {
+    await fixture.startBinder();
+    const claimRef = { namespace: 'team-a', name: 'gone', uid: 'of-another-time' };
+    await fixture.create(sampleVolume('pv1', { spec: { claimRef } }));
+    await volumeIs('Released', 'pv1');
+  });
+
+  it('frees a volume whose claim is bound elsewhere', async () => {
+    await fixture.startBinder();
+    const claim = sampleClaim('db');
+    await fixture.create(sampleVolume('pv1'), claim);
+    await claimIs('Bound', 'db');
+    const claimRef = { namespace: 'team-a', name: 'db', uid: claim.metadata.uid };
+    await fixture.create(sampleVolume('pv2', { spec: { claimRef } }));
+    await volumeIs('Available', 'pv2');
+    await volumeIs('Bound', 'pv1');
+  });
+
+  it('mends the phase of a pair that someone wrote over', async () => {
+    await fixture.startBinder();
+    await fixture.create(sampleVolume('pv1'), sampleClaim('db'));
+    await claimIs('Bound', 'db');
+    const before = await fixture.find('PersistentVolumeClaim', 'db');
+    await fixture.edit(before!, { ...before!.object, status: { phase: 'Pending' } });
+    await vi.waitFor(async () => {
+      const claim = await fixture.find('PersistentVolumeClaim', 'db');
+      expect([phaseOf(claim?.object), claim?.version]).toEqual(['Bound', before!.version + 2]);
+    }, SOON);
+  });
+
+  it('binds a lost claim again when a volume of its name comes back', async () => {
+    await fixture.startBinder();
+    await fixture.create(sampleVolume('pv1'), sampleClaim('db'));
+    await claimIs('Bound', 'db');
+    await requestDeletion('PersistentVolume', 'pv1');
+    const volume = (await fixture.find('PersistentVolume', 'pv1'))!;
+    const { finalizers: _finalizers, ...metadata } = volume.object.metadata;
+    const claim = await fixture.find('PersistentVolumeClaim', 'db');
+    await fixture.edit(volume, { ...volume.object, metadata }, claim);
+    await claimIs('Lost', 'db');
+    await fixture.create(sampleVolume('pv1'));
+    await claimIs('Bound', 'db');
+    await volumeIs('Bound', 'pv1');
   });
 });

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson, type KubeObject } from '@berth/domain';
-import { openEventStore, type EventStore, type ObjectChange, type StoredObject } from '@berth/event-store';
+import {
+  createObject,
+  editObject,
+  encodeDecision,
+  type Decision,
+  type KubeObject,
+  type Tracked,
+} from '@berth/domain';
+import { openEventStore, type EventStore } from '@berth/event-store';
 import { connectBus, Relay, type Bus } from '@berth/messaging';
 import { createLogger, type RunningService } from '@berth/runtime';
 import { createTestDatabase, type NatsServer, startNatsServer, type TestDatabase } from '@berth/testing';
@@ -75,20 +82,19 @@ export class BinderFixture implements AsyncDisposable {
 
   /** Appends new objects, one append each, all at once. */
   async create(...objects: readonly KubeObject[]): Promise<void> {
-    await Promise.all(objects.map((object) => this.#append([creation(object)])));
+    await Promise.all(objects.map((object) => this.append(createObject('default', object))));
   }
 
-  /** Appends the next event of an object, whatever its rules say. */
-  async change(before: StoredObject, eventType: string, after: KubeObject, deletes = false): Promise<void> {
-    await this.#append([
-      {
-        ...creation(after),
-        expectedVersion: before.version,
-        eventType,
-        data: '{}',
-        deletes,
-      },
-    ]);
+  /** Appends an edit; one that takes a terminating object's last finalizer ends it and settles its other half. */
+  async edit(before: Tracked, after: KubeObject, otherHalf?: Tracked): Promise<void> {
+    await this.append(editObject(before, after, '2026-01-02T03:04:05Z', otherHalf));
+  }
+
+  /** Appends what the domain decides, as the API does. */
+  async append(decision: Decision): Promise<void> {
+    const correlation = decision.changes[0]?.uid ?? randomUUID();
+    const metadata = { actor: 'spec', requestId: randomUUID(), correlation };
+    await this.store.append({ id: randomUUID(), metadata, ...encodeDecision(decision, randomUUID) });
   }
 
   async find(kind: string, name: string, namespace = kind === 'PersistentVolumeClaim' ? 'team-a' : '') {
@@ -109,35 +115,4 @@ export class BinderFixture implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  async #append(changes: readonly ObjectChange[]): Promise<void> {
-    const correlation = changes[0]?.uid ?? randomUUID();
-    const metadata = { actor: 'spec', requestId: randomUUID(), correlation };
-    await this.store.append({ id: randomUUID(), metadata, changes });
-  }
-}
-
-const CREATED: Readonly<Record<string, string>> = {
-  PersistentVolume: 'VolumeCreated',
-  PersistentVolumeClaim: 'ClaimCreated',
-  StorageClass: 'StorageClassCreated',
-};
-
-function creation(object: KubeObject): ObjectChange {
-  const { uid, name, namespace } = object.metadata;
-  return {
-    uid,
-    cluster: 'default',
-    kind: object.kind,
-    namespace: namespace ?? '',
-    name,
-    expectedVersion: 0,
-    eventId: randomUUID(),
-    eventType: CREATED[object.kind] ?? `${object.kind}Created`,
-    schemaVersion: 1,
-    data: canonicalJson({ object }),
-    state: canonicalJson(object),
-    stateVersion: 1,
-    deletes: false,
-  };
 }

@@ -42,12 +42,6 @@ export function sampleClaim(name: string, { uid = randomUUID(), spec = {} }: Sam
   };
 }
 
-/** The object with its deletion asked for. */
-export function terminating(object: KubeObject): KubeObject {
-  const metadata = { ...object.metadata, deletionTimestamp: CREATED_AT, deletionGracePeriodSeconds: 0 };
-  return { ...object, metadata };
-}
-
 /** The phase of a volume or a claim. */
 export function phaseOf(object: KubeObject | undefined): string | undefined {
   return (object?.status as { phase?: string } | undefined)?.phase;
