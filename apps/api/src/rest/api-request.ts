@@ -7,6 +7,8 @@ export type ApiRequest = FastifyRequest & {
   /** Absent on the few paths that need no one. */
   berthUser?: User;
   berthSpan?: ServerSpan;
+  /** The answer goes on as a stream, which is no measure of how long a request takes. */
+  berthStreams?: boolean;
 };
 
 export type ApiReply = FastifyReply;

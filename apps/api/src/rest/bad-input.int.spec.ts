@@ -84,4 +84,13 @@ describe('bad input', () => {
     }
     expect(await api.head()).toBe(head);
   });
+
+  it('does not act for whoever asks to be another', async () => {
+    const head = await api.head();
+    const { status, body } = await api.client.request('POST', PVS, volumeBody({}), {
+      'impersonate-user': 'root',
+    });
+    expect([status, (body as Status).reason]).toEqual([403, 'Forbidden']);
+    expect(await api.head()).toBe(head);
+  });
 });

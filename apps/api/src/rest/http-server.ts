@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Duplex } from 'node:stream';
-import { badRequest, MAX_BODY_BYTES, unauthorized } from '@berth/kube';
+import { ApiError, badRequest, MAX_BODY_BYTES, unauthorized } from '@berth/kube';
 import { startServerSpan } from '@berth/runtime';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Authenticate } from '../auth/authenticate.js';
-import { requestAnswered } from '../metrics.js';
+import { requestAnswered, requestUnauthenticated } from '../metrics.js';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
 import { sendStatus } from './send.js';
 
@@ -57,10 +57,9 @@ export function prepareServer(app: NestFastifyApplication, authenticate: Authent
   server.addHook('onRequest', (request: ApiRequest, reply: ApiReply, done) => {
     request.berthSpan = startServerSpan(request.raw);
     reply.header('audit-id', request.id).header('cache-control', 'no-cache, private');
-    const user = authenticate(request.headers.authorization);
-    if (user !== undefined) request.berthUser = user;
-    if (user !== undefined || OPEN_PATH.test(pathOfRequest(request))) done();
-    else sendStatus(reply, unauthorized().status);
+    const refusal = admit(request, authenticate);
+    if (refusal === undefined) done();
+    else sendStatus(reply, refusal.status);
   });
   // Only now, behind the body's stream, does the span's context reach the handler.
   server.addHook('preHandler', (request: ApiRequest, _reply, done) => {
@@ -68,8 +67,24 @@ export function prepareServer(app: NestFastifyApplication, authenticate: Authent
     else request.berthSpan.run(done);
   });
   server.addHook('onResponse', (request: ApiRequest, reply: ApiReply, done) => {
-    request.berthSpan?.end(reply.statusCode, request.routeOptions.url);
-    requestAnswered(request.method, reply.statusCode, reply.elapsedTime);
+    if (request.berthStreams !== true) {
+      request.berthSpan?.end(reply.statusCode, request.routeOptions.url);
+      requestAnswered(request.method, reply.statusCode, reply.elapsedTime);
+    }
     done();
   });
+}
+
+/** Puts the user on the request; the refusal of one that no known user makes, or that asks to be another. */
+function admit(request: ApiRequest, authenticate: Authenticate): ApiError | undefined {
+  const user = authenticate(request.headers.authorization);
+  if (user !== undefined) request.berthUser = user;
+  else if (!OPEN_PATH.test(pathOfRequest(request))) {
+    requestUnauthenticated();
+    return unauthorized();
+  }
+  // Acting under one's own name when another's was asked for would be worse than not acting.
+  return Object.keys(request.headers).some((name) => name.startsWith('impersonate-'))
+    ? new ApiError('Forbidden', 'impersonation is not supported')
+    : undefined;
 }

@@ -115,6 +115,8 @@ function openStream({ reply, resource, request }: ResourceRequest): WatchSink {
     'audit-id': request.id,
   });
   raw.flushHeaders();
+  request.berthStreams = true;
+  request.berthSpan?.end(200, request.routeOptions.url);
   watchOpened(resource.kind);
   const closed = new Promise<void>((resolve) => raw.once('close', resolve));
   void closed.then(() => watchClosed(resource.kind));

@@ -1,0 +1,221 @@
+import { type KubeObject } from '@berth/domain';
+import { type ApiError, parsePatch } from '@berth/kube';
+import { describe, expect, it } from 'vitest';
+import { persistentVolume } from '../resources/persistent-volume/persistent-volume.js';
+import { persistentVolumeClaim } from '../resources/persistent-volume-claim/persistent-volume-claim.js';
+import { MemoryPorts } from '../testing/memory-ports.js';
+import { claim, volume } from '../testing/objects.js';
+import { type Target } from './command-ports.js';
+import { createObject } from './create-object.js';
+import { deleteObject } from './delete-object.js';
+import { patchObject } from './patch-object.js';
+import { updateObject } from './update-object.js';
+
+const claims: Target = { resource: persistentVolumeClaim, cluster: 'east', namespace: 'default' };
+const volumes: Target = { resource: persistentVolume, cluster: 'east', namespace: '' };
+const origin = { actor: 'admin', requestId: 'r' };
+const options = { dryRun: false, fieldManager: 'spec', fieldValidation: 'Strict', force: false } as const;
+
+const bodyOf = (object: object) => ({ value: object as Record<string, unknown>, duplicateFields: [] });
+const mergePatch = (change: object) =>
+  parsePatch(Buffer.from(JSON.stringify(change)), 'application/merge-patch+json');
+const asked = {
+  metadata: { name: 'db' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+};
+
+const refusal = async (promise: Promise<unknown>): Promise<ApiError> =>
+  promise.then(
+    () => Promise.reject(new Error('it was not refused')),
+    (error: unknown) => error as ApiError,
+  );
+
+function terminating(object: KubeObject, finalizers: readonly string[]): KubeObject {
+  return {
+    ...object,
+    metadata: { ...object.metadata, finalizers, deletionTimestamp: '2026-01-01T00:00:00Z' },
+  };
+}
+
+describe('createObject', () => {
+  it('relies on the namespace and the cluster as they were seen', async () => {
+    const ports = new MemoryPorts();
+    await createObject(claims, bodyOf(asked), options, origin, ports);
+    expect(ports.events).toEqual(['ClaimCreated']);
+    expect(ports.decisions[0]?.preconditions).toEqual([
+      { uid: 'uid-of-east', version: 1 },
+      { uid: 'uid-of-default', version: 1 },
+    ]);
+  });
+
+  it('looks again when what it knew of the namespace proves old', async () => {
+    const ports = new MemoryPorts();
+    ports.freshHolders = {
+      ...ports.knownHolders,
+      namespace: { uid: 'uid-of-default', version: 2, terminating: false },
+    };
+    await createObject(claims, bodyOf(asked), options, origin, ports);
+    expect(ports.decisions[0]?.preconditions[1]).toEqual({ uid: 'uid-of-default', version: 2 });
+  });
+
+  it('is refused by a namespace that began to go meanwhile', async () => {
+    const ports = new MemoryPorts();
+    ports.freshHolders = {
+      ...ports.knownHolders,
+      namespace: { uid: 'uid-of-default', version: 2, terminating: true },
+    };
+    const error = await refusal(createObject(claims, bodyOf(asked), options, origin, ports));
+    expect([error.code, error.message]).toEqual([
+      403,
+      'persistentvolumeclaims "db" is forbidden: unable to create new content in namespace default because it is being terminated',
+    ]);
+  });
+
+  it('stamps whole seconds and takes the default class', async () => {
+    const ports = new MemoryPorts();
+    ports.defaultClass = 'standard';
+    const { object } = await createObject(claims, bodyOf(asked), options, origin, ports);
+    expect(object.metadata.creationTimestamp).toBe('2026-01-02T03:04:05Z');
+    expect(object.spec).toMatchObject({ storageClassName: 'standard' });
+  });
+});
+
+describe('patchObject', () => {
+  it('is applied anew to what someone else wrote in between', async () => {
+    const ports = new MemoryPorts();
+    ports.put(volume());
+    ports.meanwhile = () => ports.put(volume({}, { metadata: { labels: { other: 'x' } } }), 2);
+    const { object } = await patchObject(
+      volumes,
+      'pv1',
+      'object',
+      mergePatch({ metadata: { labels: { mine: 'y' } } }),
+      options,
+      origin,
+      ports,
+    );
+    expect(object.metadata.labels).toEqual({ other: 'x', mine: 'y' });
+    expect(ports.decisions[0]?.changes[0]?.expectedVersion).toBe(2);
+  });
+
+  it('with a version is refused when someone else came first', async () => {
+    const ports = new MemoryPorts();
+    const { position } = ports.put(volume());
+    ports.meanwhile = () => ports.put(volume({}, { metadata: { labels: { other: 'x' } } }), 2);
+    const patch = mergePatch({ metadata: { resourceVersion: String(position), labels: { mine: 'y' } } });
+    const error = await refusal(patchObject(volumes, 'pv1', 'object', patch, options, origin, ports));
+    expect(error.reason).toBe('Conflict');
+    expect(ports.decisions).toEqual([]);
+  });
+
+  it('appends nothing when nothing changes', async () => {
+    const ports = new MemoryPorts();
+    const { position } = ports.put(volume());
+    const written = await patchObject(
+      volumes,
+      'pv1',
+      'object',
+      mergePatch({ metadata: { name: 'pv1' } }),
+      options,
+      origin,
+      ports,
+    );
+    expect([written.position, ports.events]).toEqual([position, []]);
+  });
+
+  it('gives up on a log that never holds still', async () => {
+    const ports = new MemoryPorts();
+    let version = 1;
+    ports.put(volume());
+    const disturb = (): void => {
+      ports.put(volume({}, { metadata: { labels: { n: String(version) } } }), ++version);
+      ports.meanwhile = disturb;
+    };
+    ports.meanwhile = disturb;
+    const error = await refusal(
+      patchObject(
+        volumes,
+        'pv1',
+        'object',
+        mergePatch({ metadata: { labels: { a: 'b' } } }),
+        options,
+        origin,
+        ports,
+      ),
+    );
+    expect(error.reason).toBe('Conflict');
+  });
+
+  it('that takes a claim its last finalizer releases the volume in the same append', async () => {
+    const ports = new MemoryPorts();
+    const ending = ports.put(terminating(claim({ volumeName: 'pv1' }), ['kubernetes.io/pvc-protection']));
+    const claimRef = { namespace: 'default', name: 'myclaim', uid: ending.object.metadata.uid };
+    const held = ports.put(volume({ claimRef }, { status: { phase: 'Bound' } }));
+    ports.bound.set(ending.object.metadata.uid, held.object.metadata.uid);
+    await patchObject(
+      claims,
+      'myclaim',
+      'object',
+      mergePatch({ metadata: { finalizers: null } }),
+      options,
+      origin,
+      ports,
+    );
+    expect(ports.decisions).toHaveLength(1);
+    expect(ports.events).toEqual(['ClaimDeleted', 'VolumeReleased']);
+    expect(ports.decisions[0]?.unbinds).toEqual([
+      { volumeUid: held.object.metadata.uid, claimUid: ending.object.metadata.uid },
+    ]);
+  });
+
+  it('lets a terminating object lose finalizers, but gain none', async () => {
+    const ports = new MemoryPorts();
+    ports.put(terminating(volume(), ['example.com/a', 'example.com/b']));
+    const change = (finalizers: readonly string[]) =>
+      patchObject(volumes, 'pv1', 'object', mergePatch({ metadata: { finalizers } }), options, origin, ports);
+    const error = await refusal(change(['example.com/a', 'example.com/c']));
+    expect(error.status.details?.causes?.[0]).toMatchObject({
+      reason: 'FieldValueForbidden',
+      field: 'metadata.finalizers',
+    });
+    await change(['example.com/a']);
+    expect(ports.events).toEqual(['VolumeEdited']);
+  });
+});
+
+describe('updateObject', () => {
+  it('lets a claim grow only when its class says so', async () => {
+    const ports = new MemoryPorts();
+    const bound = { status: { phase: 'Bound', capacity: { storage: '8Gi' } } };
+    const sized = (storage: string) =>
+      claim({ storageClassName: 'fast', resources: { requests: { storage } } }, bound);
+    ports.put(sized('8Gi'));
+    const grow = () =>
+      updateObject(claims, 'myclaim', 'object', bodyOf(sized('9Gi')), options, origin, ports);
+    expect((await refusal(grow())).message).toBe(
+      'persistentvolumeclaims "myclaim" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+    );
+    ports.expansion.set('fast', true);
+    await grow();
+    expect(ports.events).toEqual(['ClaimEdited']);
+  });
+});
+
+describe('deleteObject', () => {
+  it('asks once for the end of what finalizers hold', async () => {
+    const ports = new MemoryPorts();
+    ports.put(volume({}, { metadata: { finalizers: ['kubernetes.io/pv-protection'] } }));
+    const first = await deleteObject(volumes, 'pv1', { dryRun: false }, origin, ports);
+    expect([first.gone, first.object.metadata.deletionTimestamp]).toEqual([false, '2026-01-02T03:04:05Z']);
+    await deleteObject(volumes, 'pv1', { dryRun: false }, origin, ports);
+    expect(ports.events).toEqual(['VolumeDeletionRequested']);
+  });
+
+  it('decides anew when the object moved on', async () => {
+    const ports = new MemoryPorts();
+    ports.put(volume());
+    ports.meanwhile = () => ports.put(volume({}, { metadata: { finalizers: ['example.com/mine'] } }), 2);
+    const { gone } = await deleteObject(volumes, 'pv1', { dryRun: false }, origin, ports);
+    expect(gone).toBe(false);
+  });
+});
