@@ -33,6 +33,7 @@ export function apiServices(
     readLog: (after, limit) => store.readLog(after, limit),
     bookmarkEveryMs: BOOKMARK_EVERY_MS,
     aheadWaitMs: AHEAD_WAIT_MS,
+    knowsCluster: (name) => catalog.cluster(name) !== undefined,
     requireCluster: async (name) => {
       if (catalog.cluster(name) !== undefined) return;
       if ((await readCluster(catalog, getObject, name, true)) === undefined) {

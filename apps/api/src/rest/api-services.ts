@@ -9,6 +9,8 @@ export const API_SERVICES = Symbol('api services');
 export type ApiServices = CommandPorts &
   ReadPorts &
   WatchServices & {
+    /** Whether the followed log has such a cluster. */
+    readonly knowsCluster: (name: string) => boolean;
     /** Throws the 404 of a cluster that does not exist. */
     readonly requireCluster: (name: string) => Promise<void>;
     /** True once the process serves: its follower knows the log and Postgres answers. */

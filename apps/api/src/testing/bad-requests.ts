@@ -142,6 +142,14 @@ export const badRequests: readonly BadRequestRow[] = [
     says: 'clusters.berth.dev "nowhere" not found',
   },
   {
+    what: 'the version of an unknown cluster',
+    method: 'GET',
+    path: '/clusters/nowhere/version',
+    code: 404,
+    reason: 'NotFound',
+    says: 'nowhere',
+  },
+  {
     what: 'discovery of an unknown cluster',
     method: 'GET',
     path: '/clusters/nowhere/apis',
