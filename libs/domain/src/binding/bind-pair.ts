@@ -1,4 +1,4 @@
-import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
+import { annotationOf, BIND_COMPLETED, PRE_RESIZE_CAPACITY } from '../object/annotations.js';
 import { changeOf } from '../object/aggregates.js';
 import { NOTHING } from '../object/compose.js';
 import { type Change, type Decision, type Tracked } from '../object/decision.js';
@@ -7,6 +7,7 @@ import { type Claim, type ClaimBoundData } from '../claim/claim.js';
 import { type DecisionRecord } from '../claim/decision-record.js';
 import { type Volume, type VolumeBoundData } from '../volume/volume.js';
 import { isReservedFor } from './fit.js';
+import { isPaired } from './unpair.js';
 
 /**
  * Pairs a claim with a volume in one append: what is missing of claimRef, volumeName, annotations, phases, capacity and
@@ -18,12 +19,17 @@ export function bindPair(
   decision: DecisionRecord | undefined,
   at: string,
 ): Decision {
-  const changes = [claimChange(claim, volume, decision), volumeChange(claim, volume, at)].filter(
-    (change): change is Change => change !== undefined,
-  );
+  const halves = [
+    { tracked: claim, change: claimChange(claim, volume, decision) },
+    { tracked: volume, change: volumeChange(claim, volume, at) },
+  ];
+  const changes = halves.map(({ change }) => change).filter((change) => change !== undefined);
   if (changes.length === 0) return NOTHING;
+  const relied = halves.filter(({ change }) => change === undefined).map(({ tracked }) => tracked);
+  const preconditions = relied.map(({ version, object }) => ({ uid: object.metadata.uid, version }));
+  if (isPaired(claim.object, volume.object)) return { ...NOTHING, changes, preconditions };
   const pair = { volumeUid: volume.object.metadata.uid, claimUid: claim.object.metadata.uid };
-  return { ...NOTHING, changes, binds: [pair] };
+  return { changes, binds: [pair], unbinds: [], preconditions };
 }
 
 function claimChange(
@@ -44,7 +50,9 @@ function claimChange(
     volumeName: metadata.name,
     volumeUid: metadata.uid,
     // Once Bound a claim keeps its own capacity, which lags behind the volume's while that is being expanded.
-    ...(wasBound ? {} : { capacity: spec.capacity.storage }),
+    ...(wasBound
+      ? {}
+      : { capacity: annotationOf(volume.object, PRE_RESIZE_CAPACITY) ?? spec.capacity.storage }),
     accessModes: spec.accessModes,
     ...(wasBound || spec.volumeAttributesClassName === undefined
       ? {}

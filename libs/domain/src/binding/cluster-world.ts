@@ -2,12 +2,13 @@ import { type Claim } from '../claim/claim.js';
 import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
 import { NOTHING } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
-import { type StorageClass } from '../storage-class/storage-class.js';
+import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
 import { classNameOf } from './fit.js';
 import { Names } from './names-index.js';
-import { type ClaimOutlook, type ClaimView, syncClaim, waitsForConsumer } from './sync-claim.js';
+import { type ClaimOutlook, type ClaimView, syncClaim } from './sync-claim.js';
 import { syncVolume, type VolumeView } from './sync-volume.js';
+import { isPaired } from './unpair.js';
 import { VolumeIndex } from './volume-index.js';
 import { WaitingClaims } from './waiting-claims.js';
 
@@ -85,6 +86,7 @@ export class ClusterWorld {
 
   readonly #claimView: ClaimView = {
     volumeByName: (name) => this.#volume(this.#uids.get('PersistentVolume', '', name)),
+    pairedClaim: (volume) => this.#pairedClaim(volume),
     classByName: (name) => this.#class(name),
     findVolume: (claim, options) => {
       const match = this.#index.find(claim, options);
@@ -96,14 +98,21 @@ export class ClusterWorld {
   #volumeView(at: string): VolumeView {
     return {
       claimByName: (namespace, name) => this.#claim(this.#uids.get('PersistentVolumeClaim', namespace, name)),
+      pairedClaim: (volume) => this.#pairedClaim(volume),
       offer: (volume) => {
-        const claim = this.#waiting.firstFor(
-          volume,
-          (it) => !waitsForConsumer(it, this.#class(classNameOf(it))),
-        );
+        if (bindsLate(this.#class(classNameOf(volume)))) return NOTHING;
+        const claim = this.#waiting.firstFor(volume, (it) => this.#index.find(it));
         return claim === undefined ? NOTHING : syncClaim(claim, this.#claimView, at).decision;
       },
     };
+  }
+
+  #pairedClaim(volume: Volume): Tracked<Claim> | undefined {
+    for (const uid of this.#claimsNaming.get(volume.metadata.name) ?? []) {
+      const claim = this.#claim(uid);
+      if (claim !== undefined && isPaired(claim.object, volume)) return claim;
+    }
+    return undefined;
   }
 
   #addClaim(claim: Tracked<Claim>): void {
@@ -131,10 +140,11 @@ export class ClusterWorld {
   }
 
   *#claimsAround({ metadata, spec }: Volume): Generator<string> {
+    // First those that are or were bound to it: one that lost it must let go before another can be bound.
+    yield* this.#claimsNaming.get(metadata.name) ?? [];
     const { namespace = '', name = '' } = spec.claimRef ?? {};
     const claim = this.#uids.get('PersistentVolumeClaim', namespace, name);
     if (claim !== undefined) yield claim;
-    yield* this.#claimsNaming.get(metadata.name) ?? [];
   }
 
   *#volumesAround({ metadata, spec }: Claim): Generator<string> {

@@ -52,7 +52,11 @@ export class SortedList<T> {
 
   /** The items from the first on for which `position` is not negative, in order. */
   *from(position: (item: T) => number): Generator<T> {
-    let at = Math.max(0, this.#blockOf(position));
+    // Strictly before: of blocks that begin with such items the first may end the block ahead of them.
+    let at = Math.max(
+      0,
+      this.#blockOf((it) => (position(it) < 0 ? -1 : 1)),
+    );
     let index = lowerBound(this.#blocks[at] ?? [], position);
     for (; at < this.#blocks.length; at++, index = 0) {
       const block = this.#blocks[at] ?? [];

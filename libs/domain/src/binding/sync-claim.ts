@@ -1,7 +1,7 @@
 import { type Claim } from '../claim/claim.js';
 import { type Candidate, type DecisionRecord } from '../claim/decision-record.js';
 import { annotationOf, BIND_COMPLETED, CLAIM_PROTECTION, SELECTED_NODE } from '../object/annotations.js';
-import { NOTHING } from '../object/compose.js';
+import { NOTHING, together } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
 import { editObject } from '../object/decide-object.js';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from '../object/finalizers.js';
@@ -10,12 +10,14 @@ import { type Volume } from '../volume/volume.js';
 import { bindPair } from './bind-pair.js';
 import { classNameOf, isReservedFor, misfitOf } from './fit.js';
 import { type MatchOptions } from './match-volume.js';
-import { lostTo } from './unpair.js';
+import { isPaired, LOST_VOLUME, loss, misbound, pending } from './unpair.js';
 import { type Match } from './volume-index.js';
 
 /** What the rules may look up in the claim's cluster. */
 export type ClaimView = {
   readonly volumeByName: (name: string) => Tracked<Volume> | undefined;
+  /** The claim the log holds as one half of a pair with the volume. */
+  readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
   readonly classByName: (name: string) => StorageClass | undefined;
   readonly findVolume: (
     claim: Claim,
@@ -43,9 +45,7 @@ export type ClaimWait =
 /** What is to be done about a claim, or what it waits for. */
 export type ClaimOutlook = { readonly decision: Decision; readonly wait?: ClaimWait };
 
-const MISBOUND = 'Two claims are bound to the same volume, this one is bound incorrectly';
 const LOST_REFERENCE = 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!';
-const LOST_VOLUME = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
 
 /** The rules of a claim: protection, then binding, or for one that was bound before, whether it still is. */
 export function syncClaim(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
@@ -61,55 +61,52 @@ export function syncClaim(claim: Tracked<Claim>, view: ClaimView, at: string): C
     : takeNamed(claim, volumeName, view, at);
 }
 
-/** True for a claim whose class waits for a pod, and no node is chosen yet. */
-export function waitsForConsumer(claim: Claim, storageClass: StorageClass | undefined): boolean {
-  return bindsLate(storageClass) && annotationOf(claim, SELECTED_NODE) === undefined;
-}
-
 /** The append that takes the last finalizer ends the claim and releases its volume. */
 function finishDeletion(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
   const { object } = claim;
   if (!hasFinalizer(object, CLAIM_PROTECTION)) {
     return { decision: NOTHING, wait: { for: 'finalizers', finalizers: object.metadata.finalizers ?? [] } };
   }
-  const volume = view.volumeByName(object.spec.volumeName ?? '');
-  return { decision: editObject(claim, withoutFinalizer(object, CLAIM_PROTECTION), at, volume) };
+  const named = view.volumeByName(object.spec.volumeName ?? '');
+  const otherHalf = named !== undefined && isPaired(object, named.object) ? named : undefined;
+  return { decision: editObject(claim, withoutFinalizer(object, CLAIM_PROTECTION), at, otherHalf) };
 }
 
 function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision {
   const { volumeName = '' } = claim.object.spec;
-  if (volumeName === '') return lostTo(claim, 'ClaimLost', LOST_REFERENCE, undefined);
+  if (volumeName === '') return loss(claim, 'ClaimLost', LOST_REFERENCE);
   const volume = view.volumeByName(volumeName);
-  if (volume === undefined) return lostTo(claim, 'ClaimLost', LOST_VOLUME, undefined);
+  if (volume === undefined) return loss(claim, 'ClaimLost', LOST_VOLUME);
   const { claimRef } = volume.object.spec;
   if (claimRef === undefined || claimRef.uid === claim.object.metadata.uid) {
-    return bindPair(claim, volume, undefined, at);
+    return take(claim, volume, undefined, view, at);
   }
-  return lostTo(claim, 'ClaimMisbound', MISBOUND, volume.object.metadata.uid);
+  return misbound(claim, volume);
 }
 
 function search(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
   const className = classNameOf(claim.object);
-  const reservedOnly = waitsForConsumer(claim.object, view.classByName(className));
+  // Which free volume suits a node is the scheduler's to say; it says so by reserving one.
+  const reservedOnly = bindsLate(view.classByName(className));
   const match = view.findVolume(claim.object, { reservedOnly });
   if (match !== undefined) {
-    return { decision: bindPair(claim, match.tracked, recordOf(claim, match), at) };
+    return { decision: take(claim, match.tracked, recordOf(claim, match), view, at) };
   }
-  if (reservedOnly) return { decision: NOTHING, wait: { for: 'consumer', className } };
-  return className === ''
-    ? { decision: NOTHING, wait: { for: 'volume' } }
-    : { decision: NOTHING, wait: { for: 'provisioning', className } };
+  if (reservedOnly && annotationOf(claim.object, SELECTED_NODE) === undefined) {
+    return waiting(claim, { for: 'consumer', className });
+  }
+  return waiting(claim, className === '' ? { for: 'volume' } : { for: 'provisioning', className });
 }
 
 /** A volume that is reserved for the claim is taken without asking whether it fits; its owner said so. */
 function takeNamed(claim: Tracked<Claim>, volumeName: string, view: ClaimView, at: string): ClaimOutlook {
   const volume = view.volumeByName(volumeName);
-  if (volume === undefined) return { decision: NOTHING, wait: { for: 'named-volume', volumeName } };
+  if (volume === undefined) return waiting(claim, { for: 'named-volume', volumeName });
   if (volume.object.spec.claimRef === undefined) {
     const why = misfitOf(volume.object, claim.object);
-    if (why !== undefined) return { decision: NOTHING, wait: { for: 'fitting-volume', volumeName, why } };
+    if (why !== undefined) return waiting(claim, { for: 'fitting-volume', volumeName, why }, volume);
   } else if (!isReservedFor(volume.object, claim.object)) {
-    return { decision: NOTHING, wait: { for: 'taken-volume', volumeName } };
+    return waiting(claim, { for: 'taken-volume', volumeName }, volume);
   }
   const record: DecisionRecord = {
     by: 'volumeName',
@@ -117,7 +114,30 @@ function takeNamed(claim: Tracked<Claim>, volumeName: string, view: ClaimView, a
     lookedInto: [],
     choice: candidate(volume.object),
   };
-  return { decision: bindPair(claim, volume, record, at) };
+  return { decision: take(claim, volume, record, view, at) };
+}
+
+/**
+ * Binds a claim to a volume that may have been another's until someone changed its claimRef. The other loses it in the
+ * same append, or keeps it when the claimRef was only cleared.
+ */
+function take(
+  claim: Tracked<Claim>,
+  volume: Tracked<Volume>,
+  record: DecisionRecord | undefined,
+  view: ClaimView,
+  at: string,
+): Decision {
+  const binding = bindPair(claim, volume, record, at);
+  const holder = view.pairedClaim(volume.object);
+  if (holder === undefined || holder.object.metadata.uid === claim.object.metadata.uid) return binding;
+  if (volume.object.spec.claimRef === undefined) return bindPair(holder, volume, undefined, at);
+  return together([misbound(holder, volume), binding]);
+}
+
+/** A claim that waits is Pending; one that was Lost, and whose mark of completion was taken away, is so again. */
+function waiting(claim: Tracked<Claim>, wait: ClaimWait, volume?: Tracked<Volume>): ClaimOutlook {
+  return { decision: pending(claim, volume), wait };
 }
 
 function recordOf(

@@ -8,11 +8,14 @@ import { hasFinalizer, withFinalizer, withoutFinalizer } from '../object/finaliz
 import { type Volume } from '../volume/volume.js';
 import { bindPair } from './bind-pair.js';
 import { isFree } from './fit.js';
+import { isPaired } from './unpair.js';
 
 /** What the rules may look up in the volume's cluster. */
 export type VolumeView = {
   readonly claimByName: (namespace: string, name: string) => Tracked<Claim> | undefined;
-  /** What is to be done for the first waiting claim that a free volume may serve. */
+  /** The claim the log holds as one half of a pair with the volume. */
+  readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
+  /** What is to be done for the first waiting claim whose choice is this volume. */
   readonly offer: (volume: Volume) => Decision;
 };
 
@@ -23,7 +26,8 @@ export function syncVolume(volume: Tracked<Volume>, view: VolumeView, at: string
   if (object.metadata.deletionTimestamp === undefined) {
     if (!isProtected) return editObject(volume, withFinalizer(object, VOLUME_PROTECTION), at);
   } else if (object.status.phase !== 'Bound') {
-    return isProtected ? editObject(volume, withoutFinalizer(object, VOLUME_PROTECTION), at) : NOTHING;
+    if (!isProtected) return NOTHING;
+    return editObject(volume, withoutFinalizer(object, VOLUME_PROTECTION), at, view.pairedClaim(object));
   }
   const uid = object.spec.claimRef?.uid ?? '';
   return uid === '' ? settleUnclaimed(volume, view, at) : settleClaimed(volume, uid, view, at);
@@ -31,6 +35,11 @@ export function syncVolume(volume: Tracked<Volume>, view: VolumeView, at: string
 
 /** Nobody's, or kept for a name: Available, unless a claim that waits takes it at once. */
 function settleUnclaimed(volume: Tracked<Volume>, view: VolumeView, at: string): Decision {
+  const holder = view.pairedClaim(volume.object);
+  // A claimRef that was cleared by hand is written again; only another name in it gives the volume away.
+  if (holder !== undefined && volume.object.spec.claimRef === undefined) {
+    return bindPair(holder, volume, undefined, at);
+  }
   if (isFree(volume.object)) {
     const taken = view.offer(volume.object);
     if (taken.changes.length > 0) return taken;
@@ -41,32 +50,27 @@ function settleUnclaimed(volume: Tracked<Volume>, view: VolumeView, at: string):
 function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, at: string): Decision {
   const { claimRef } = volume.object.spec;
   const claim = view.claimByName(claimRef?.namespace ?? '', claimRef?.name ?? '');
-  if (claim?.object.metadata.uid !== uid) return released(volume, uid, at);
+  if (claim?.object.metadata.uid !== uid) return released(volume, at);
   const { volumeName = '' } = claim.object.spec;
   // The claim's own rules bind it; when the volume mode differs they can't, and nothing changes.
   if (volumeName === '') return NOTHING;
   if (volumeName === volume.object.metadata.name) {
-    return volume.object.status.phase === 'Bound' ? NOTHING : bindPair(claim, volume, undefined, at);
+    // The same for a claim that names the volume, unless they are a pair and only the phase went astray.
+    return isPaired(claim.object, volume.object) ? bindPair(claim, volume, undefined, at) : NOTHING;
   }
-  return boundElsewhere(volume, uid, at);
+  return boundElsewhere(volume, at);
 }
 
 /** Storage that was made for a claim which took another goes back; any other volume is free again. */
-function boundElsewhere(volume: Tracked<Volume>, uid: string, at: string): Decision {
+function boundElsewhere(volume: Tracked<Volume>, at: string): Decision {
   const { object } = volume;
   const isSurplus =
     annotationOf(object, PROVISIONED_BY) !== undefined &&
     object.spec.persistentVolumeReclaimPolicy === 'Delete';
-  return isSurplus
-    ? released(volume, uid, at)
-    : unpaired(volume, uid, changeOf(volume, { type: 'Unbind', at }));
+  return isSurplus ? released(volume, at) : decisionOf(changeOf(volume, { type: 'Unbind', at }));
 }
 
-function released(volume: Tracked<Volume>, uid: string, at: string): Decision {
-  return unpaired(volume, uid, changeOf(volume, { type: 'Release', at }));
-}
-
-function unpaired(volume: Tracked<Volume>, claimUid: string, change: ReturnType<typeof changeOf>): Decision {
-  if (change === undefined) return NOTHING;
-  return { ...decisionOf(change), unbinds: [{ volumeUid: volume.object.metadata.uid, claimUid }] };
+/** No pair ends here: the append that ended the claim has ended it, or the volume never was half of one. */
+function released(volume: Tracked<Volume>, at: string): Decision {
+  return decisionOf(changeOf(volume, { type: 'Release', at }));
 }

@@ -1,51 +1,96 @@
 import { type Claim } from '../claim/claim.js';
+import { canonicalJson } from '../json/canonical-json.js';
 import { type Tracked } from '../object/decision.js';
 import { type Volume } from '../volume/volume.js';
-import { attributesClassOf, classNameOf, volumeModeOf } from './fit.js';
+import { attributesClassOf, classNameOf, modeSetOf, volumeModeOf } from './fit.js';
 import { compareNames, mayServe } from './match-volume.js';
 import { SortedList } from './sorted-list.js';
+import { type Match } from './volume-index.js';
 
-/** Claims that look for a volume, in the order of the log, so that a volume that comes free finds the first. */
+/** Claims that ask for the same, in the order of the log. */
+type Ask = SortedList<Tracked<Claim>>;
+
+/**
+ * Claims that look for a volume, so that a volume that comes free finds the first in log order. A free volume serves
+ * either all claims of an ask or none, so its search costs by the number of different asks, not of claims.
+ */
 export class WaitingClaims {
-  readonly #groups = new Map<string, SortedList<Tracked<Claim>>>();
+  readonly #groups = new Map<string, Map<string, Ask>>();
 
   add(claim: Tracked<Claim>): void {
     const group = groupOf(claim.object);
-    const known = this.#groups.get(group) ?? new SortedList<Tracked<Claim>>(inLogOrder);
-    this.#groups.set(group, known);
-    known.add(claim);
+    const asks = this.#groups.get(group) ?? new Map<string, Ask>();
+    const key = askOf(claim.object);
+    const ask = asks.get(key) ?? new SortedList<Tracked<Claim>>(inLogOrder);
+    ask.add(claim);
+    this.#groups.set(group, asks.set(key, ask));
   }
 
   /** Removes a claim, given as it was added. */
   remove(claim: Tracked<Claim>): void {
     const group = groupOf(claim.object);
-    const known = this.#groups.get(group);
-    known?.remove(claim);
-    if (known?.size === 0) this.#groups.delete(group);
+    const asks = this.#groups.get(group);
+    const key = askOf(claim.object);
+    const ask = asks?.get(key);
+    ask?.remove(claim);
+    if (ask?.size === 0) asks?.delete(key);
+    if (asks?.size === 0) this.#groups.delete(group);
   }
 
   /** The claims of a class, of every volume mode, in no order. */
   ofClass(className: string): readonly Tracked<Claim>[] {
-    return [...this.#groups.values()].flatMap((group) => {
-      const [first] = group.from(() => 0);
-      return first !== undefined && classNameOf(first.object) === className ? [...group.from(() => 0)] : [];
-    });
+    return [...this.#groups.values()]
+      .flatMap((asks) => [...asks.values()])
+      .filter((ask) => firstOf(ask).some(({ object }) => classNameOf(object) === className))
+      .flatMap((ask) => [...everyOne(ask)]);
   }
 
-  /** The first claim that a free volume may serve and that `accepts` takes. */
-  firstFor(volume: Volume, accepts: (claim: Claim) => boolean): Tracked<Claim> | undefined {
-    for (const claim of this.#groups.get(groupOf(volume))?.from(() => 0) ?? []) {
-      if (mayServe(volume, claim.object) && accepts(claim.object)) return claim;
-    }
-    return undefined;
+  /** The first claim in log order that would choose this free volume; `find` tells what a claim would choose. */
+  firstFor(volume: Volume, find: (claim: Claim) => Match | undefined): Tracked<Claim> | undefined {
+    const asks = [...(this.#groups.get(groupOf(volume))?.values() ?? [])];
+    return asks
+      .filter((ask) => firstOf(ask).some(({ object }) => mayServe(volume, object)))
+      .flatMap((ask) => firstChoosing(ask, volume, find))
+      .sort(inLogOrder)[0];
   }
 }
 
-/** Two claims that one append wrote in the same instant have positions of their own, but a decision under way has not. */
+/**
+ * A claim that has a reservation elsewhere leaves its place to the next of its ask. One that would rather have another
+ * free volume speaks for all behind it: they get theirs when their own turn comes.
+ */
+function firstChoosing(
+  ask: Ask,
+  { metadata }: Volume,
+  find: (claim: Claim) => Match | undefined,
+): Tracked<Claim>[] {
+  for (const claim of everyOne(ask)) {
+    const match = find(claim.object);
+    if (match?.volume.metadata.uid === metadata.uid) return [claim];
+    if (match?.reserved !== true) return [];
+  }
+  return [];
+}
+
+function everyOne(ask: Ask): Iterable<Tracked<Claim>> {
+  return ask.from(() => 0);
+}
+
+function firstOf(ask: Ask): readonly Tracked<Claim>[] {
+  for (const claim of everyOne(ask)) return [claim];
+  return [];
+}
+
+/** Two claims may stand at one position while decisions about them are under way. */
 function inLogOrder(one: Tracked<Claim>, other: Tracked<Claim>): number {
   return one.position - other.position || compareNames(one.object.metadata.uid, other.object.metadata.uid);
 }
 
 function groupOf(object: Claim | Volume): string {
   return JSON.stringify([classNameOf(object), volumeModeOf(object), attributesClassOf(object)]);
+}
+
+function askOf({ spec }: Claim): string {
+  const { accessModes, resources, selector } = spec;
+  return canonicalJson([modeSetOf(accessModes), resources.requests.storage, selector ?? {}]);
 }

@@ -57,7 +57,9 @@ export type ClaimLostReason = 'ClaimLost' | 'ClaimMisbound';
 export type ClaimEvent =
   | LifeEvent<'Claim', Claim>
   | DomainEvent<'ClaimBound', ClaimBoundData>
-  | DomainEvent<'ClaimLost', { readonly reason: ClaimLostReason; readonly message: string }>;
+  | DomainEvent<'ClaimLost', { readonly reason: ClaimLostReason; readonly message: string }>
+  /** A claim that was Lost looks for a volume again. */
+  | DomainEvent<'ClaimPending', { readonly [key: string]: never }>;
 
 export type ClaimState = Life<Claim>;
 
@@ -77,7 +79,9 @@ export function evolveClaim(state: ClaimState, event: ClaimEvent): ClaimState {
     case 'ClaimBound':
       return lifeOf(bound(claim, event.data));
     case 'ClaimLost':
-      return lifeOf(lost(claim));
+      return lifeOf(without(claim, 'Lost'));
+    case 'ClaimPending':
+      return lifeOf(without(claim, 'Pending'));
   }
 }
 
@@ -99,7 +103,8 @@ function bound(claim: Claim, data: ClaimBoundData): Claim {
   return { ...annotated(claim, marks), spec: { ...claim.spec, volumeName }, status };
 }
 
-function lost(claim: Claim): Claim {
+/** Without a volume a claim has neither capacity nor modes. */
+function without(claim: Claim, phase: 'Lost' | 'Pending'): Claim {
   const { capacity: _capacity, accessModes: _accessModes, ...status } = claim.status;
-  return { ...claim, status: { ...status, phase: 'Lost' } };
+  return { ...claim, status: { ...status, phase } };
 }

@@ -11,7 +11,9 @@ import {
 export type ClaimCommand =
   | LifeCommand<Claim>
   | { readonly type: 'Bind'; readonly data: ClaimBoundData }
-  | { readonly type: 'Lose'; readonly reason: ClaimLostReason; readonly message: string };
+  | { readonly type: 'Lose'; readonly reason: ClaimLostReason; readonly message: string }
+  /** It was not bound, or is not any more, and looks for a volume. */
+  | { readonly type: 'Wait' };
 
 /**
  * What happens to a claim on a command; nothing when it is so already.
@@ -27,6 +29,9 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
     case 'Bind':
       objectOf(state, 'BindClaim');
       return [{ type: 'ClaimBound', schemaVersion: 1, data: command.data }];
+    case 'Wait':
+      if (objectOf(state, 'WaitClaim').status.phase === 'Pending') return [];
+      return [{ type: 'ClaimPending', schemaVersion: 1, data: {} }];
     case 'Lose':
       if (objectOf(state, 'LoseClaim').status.phase === 'Lost') return [];
       return [

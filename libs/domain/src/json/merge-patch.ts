@@ -6,7 +6,7 @@ import { type Json, type JsonObject } from '../object/kube-object.js';
  */
 export function mergePatchBetween(before: JsonObject, after: JsonObject): JsonObject {
   const patch: { [key: string]: Json } = {};
-  for (const key of Object.keys(before)) if (after[key] === undefined) define(patch, key, null);
+  for (const key of Object.keys(before)) if (own(after, key) === undefined) define(patch, key, null);
   for (const [key, wanted] of Object.entries(after)) {
     const present = own(before, key);
     if (isObject(present) && isObject(wanted)) {
@@ -44,7 +44,9 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
   }
   if (!isObject(one) || !isObject(other)) return false;
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], own(other, key)));
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => isSame(own(one, key), own(other, key)))
+  );
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

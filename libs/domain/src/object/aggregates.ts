@@ -21,7 +21,7 @@ const LIFE = ['Created', 'Edited', 'DeletionRequested', 'Deleted'];
 const claims: Aggregate = {
   decide: (command, life) => decideClaim(command as ClaimCommand, life as Life<Claim>),
   evolve: (life, event) => evolveClaim(life as Life<Claim>, event as ClaimEvent),
-  eventTypes: typesOf('Claim', ['Bound', 'Lost']),
+  eventTypes: typesOf('Claim', ['Bound', 'Lost', 'Pending']),
 };
 
 const volumes: Aggregate = {

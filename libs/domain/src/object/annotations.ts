@@ -8,6 +8,8 @@ export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 /** On a claim: the node a scheduler chose for it. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+/** On a volume: its size before an expansion that the node has yet to finish; what its claim may use till then. */
+export const PRE_RESIZE_CAPACITY = 'volume.alpha.kubernetes.io/pre-resize-capacity';
 /** On both: the class, from before there was a field for it; it wins over the field. */
 export const LEGACY_CLASS = 'volume.beta.kubernetes.io/storage-class';
 

@@ -26,6 +26,8 @@ const BINARY_SHIFTS: Readonly<Record<string, bigint>> = {
 };
 /** Kubernetes keeps quantities below 2^63; with an exponent beyond this even a 1 is larger. */
 const MAX_EXPONENT = 40;
+/** Far more digits than the largest amount has; a longer text would only cost time, at every comparison. */
+const MAX_LENGTH = 64;
 
 /**
  * Reads a Kubernetes quantity such as `5Gi`, `1.5G`, `500m` or `1e3`. What is finer than a billionth is rounded up,
@@ -34,7 +36,7 @@ const MAX_EXPONENT = 40;
  * @throws InvalidQuantityError
  */
 export function parseQuantity(text: string): Quantity {
-  const found = FORM.exec(text);
+  const found = text.length > MAX_LENGTH ? null : FORM.exec(text);
   const [, sign = '', whole = '', fraction = '', suffix = ''] = found ?? [];
   if (found === null || whole + fraction === '') throw new InvalidQuantityError(text);
   const digits = BigInt(whole + fraction);

@@ -1,0 +1,3 @@
+export { deciderSpec } from './testing/decider-spec.js';
+export { claimed, sampleClaim, sampleClass, sampleVolume, tracked } from './testing/samples.js';
+export { SimulatedCluster } from './testing/simulated-cluster.js';
