@@ -23,7 +23,7 @@ export function apiServices(
   hub: WatchHub,
   ready: () => Promise<boolean>,
 ): ApiServices {
-  const getObject: ApiServices['getObject'] = (name) => store.getObject(name);
+  const getObject: ApiServices['getObject'] = (name, at) => store.getObject(name, at);
   return {
     ...commandPorts(store, catalog),
     getObject,

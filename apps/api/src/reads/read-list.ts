@@ -1,8 +1,14 @@
-import { FuturePositionError, type ListQuery, type ObjectPage, type StoredObject } from '@berth/event-store';
+import {
+  FuturePositionError,
+  type ListQuery,
+  type ObjectName,
+  type ObjectPage,
+  type StoredObject,
+} from '@berth/event-store';
 import { encodeContinue, type ListMetadata, type ListOptions, timedOut } from '@berth/kube';
 import { servedObject } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
-import { predicateOf } from './selection-of.js';
+import { pinnedName, predicateOf } from './selection-of.js';
 
 /** One page of a collection, or all of it. */
 export type ReadList = {
@@ -17,7 +23,11 @@ export type Collection = {
   readonly namespace?: string;
 };
 
-export type ListPorts = { readonly listObjects: (query: ListQuery) => Promise<ObjectPage> };
+export type ListPorts = {
+  readonly head: () => Promise<{ readonly position: number }>;
+  readonly getObject: (name: ObjectName, at?: number) => Promise<StoredObject | undefined>;
+  readonly listObjects: (query: ListQuery) => Promise<ObjectPage>;
+};
 
 /** Objects taken from the store at a time. */
 const PAGE = 1000;
@@ -35,6 +45,7 @@ export async function readList(
   const taken: StoredObject[] = [];
   let position = 0;
   for await (const page of pagesOf(collection, options, pageLimit, ports)) {
+    refuseOlder(page.position, options);
     position = page.position;
     for (const [index, object] of page.objects.entries()) {
       if (isSelected?.(servedObject(object.state, object.position)) === false) continue;
@@ -56,11 +67,15 @@ async function* pagesOf(
 ): AsyncGenerator<ObjectPage> {
   const base = { cluster, kind: resource.kind, limit, ...(namespace === undefined ? {} : { namespace }) };
   let at = positionAsked(options);
+  const name = pinnedName(resource, namespace, options);
+  if (name !== undefined) {
+    yield await readNamed({ cluster, kind: resource.kind, namespace: namespace ?? '', name }, at, ports);
+    return;
+  }
   let after = options.continueFrom?.after;
   for (;;) {
     const from = { ...(at === undefined ? {} : { at }), ...(after === undefined ? {} : { after }) };
-    const page = await readPage({ ...base, ...from }, ports);
-    refuseOlder(page.position, options);
+    const page = await tellingTooLarge(() => ports.listObjects({ ...base, ...from }));
     yield page;
     if (!page.hasMore) return;
     at = page.position;
@@ -77,9 +92,20 @@ function positionAsked({
   return resourceVersionMatch === 'Exact' ? resourceVersion : undefined;
 }
 
-async function readPage(query: ListQuery, ports: ListPorts): Promise<ObjectPage> {
+/** The one object of a name as a page of its collection. */
+export async function readNamed(
+  name: ObjectName,
+  at: number | undefined,
+  ports: Pick<ListPorts, 'head' | 'getObject'>,
+): Promise<ObjectPage> {
+  const position = at ?? (await ports.head()).position;
+  const object = await tellingTooLarge(() => ports.getObject(name, position));
+  return { position, objects: object === undefined ? [] : [object], hasMore: false };
+}
+
+async function tellingTooLarge<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
-    return await ports.listObjects(query);
+    return await read();
   } catch (error) {
     if (error instanceof FuturePositionError) throw tooLarge(error.position, error.head);
     throw error;

@@ -1,4 +1,4 @@
-import { matchesFields, matchesLabels, type Selection } from '@berth/kube';
+import { matchesFields, matchesLabels, requiredValue, type Selection } from '@berth/kube';
 import { type KubeObject } from '@berth/domain';
 import { type Resource } from '../resources/resource.js';
 
@@ -15,4 +15,14 @@ export function predicateOf(
 /** Whether an edit can move an object in or out of the selection. */
 export function canShift(resource: Resource, { labels, fields }: Selection): boolean {
   return labels.length > 0 || fields.some(({ field }) => resource.shiftingFields.includes(field));
+}
+
+/** The one name a selection can hold, where that and the namespace leave one object: no need to look at the others. */
+export function pinnedName(
+  resource: Resource,
+  namespace: string | undefined,
+  { fields }: Selection,
+): string | undefined {
+  if (resource.namespaced && namespace === undefined) return undefined;
+  return requiredValue(fields, 'metadata.name');
 }

@@ -25,6 +25,8 @@ export function httpAdapter(tls: TlsFiles): FastifyAdapter {
     skipMiddie: true,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH, ignoreTrailingSlash: true },
     forceCloseConnections: true,
+    // To receive a request; answers may take as long as they like.
+    requestTimeout: 60_000,
     requestIdHeader: false,
     // A path that cannot be decoded never gets as far as the hooks.
     frameworkErrors: (error: Error, request: { readonly id: string }, reply: ApiReply) => {

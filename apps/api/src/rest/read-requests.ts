@@ -1,4 +1,3 @@
-import { type ListQuery, type ObjectName, type ObjectPage, type StoredObject } from '@berth/event-store';
 import {
   type AnswerForm,
   groupResourceOf,
@@ -8,7 +7,7 @@ import {
   parseListOptions,
   parseResourceVersion,
 } from '@berth/kube';
-import { readList } from '../reads/read-list.js';
+import { type ListPorts, readList } from '../reads/read-list.js';
 import { servedObject } from '../resources/object-text.js';
 import { type ApiRequest } from './api-request.js';
 import { type Form, includeObjectOf, listText, objectTextAs, tableText } from './render.js';
@@ -16,10 +15,7 @@ import { type ResourceRequest } from './resource-request.js';
 import { sendText } from './send.js';
 
 /** What reads ask of the log. */
-export type ReadPorts = {
-  readonly getObject: (name: ObjectName) => Promise<StoredObject | undefined>;
-  readonly listObjects: (query: ListQuery) => Promise<ObjectPage>;
-};
+export type ReadPorts = ListPorts;
 
 /** Answers a list, as objects or as a table. */
 export async function answerList(asked: ResourceRequest, ports: ReadPorts): Promise<void> {

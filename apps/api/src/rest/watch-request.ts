@@ -8,11 +8,12 @@ import {
   type WatchOptions,
 } from '@berth/kube';
 import { watchClosed, watchCut, watchOpened } from '../metrics.js';
-import { canShift, predicateOf } from '../reads/selection-of.js';
+import { readNamed } from '../reads/read-list.js';
+import { canShift, pinnedName, predicateOf } from '../reads/selection-of.js';
 import { servedObject } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
-import { jsonFormat, type WatchFormat } from '../watch/change.js';
-import { serveWatch, type WatchRequest } from '../watch/serve-watch.js';
+import { jsonFormat, type Watched, type WatchFormat } from '../watch/change.js';
+import { serveWatch, type SnapshotPage, type WatchRequest } from '../watch/serve-watch.js';
 import { type WatchHub } from '../watch/watch-hub.js';
 import { type WatchSink } from '../watch/watch-session.js';
 import { type Query } from '@berth/kube';
@@ -23,7 +24,6 @@ import { type ResourceRequest } from './resource-request.js';
 /** What a watch needs of the process. */
 export type WatchServices = ReadPorts & {
   readonly hub: WatchHub;
-  readonly head: () => Promise<{ readonly position: number }>;
   readonly readLog: (after: number, limit: number) => Promise<readonly LogEntry[]>;
   readonly bookmarkEveryMs: number;
   readonly aheadWaitMs: number;
@@ -39,15 +39,7 @@ export async function answerWatch(asked: ResourceRequest, services: WatchService
     await serveWatch(watchOf(asked, options, form), sink, {
       ...services,
       head: async () => (await services.head()).position,
-      listPage: (at, after, limit) =>
-        services.listObjects({
-          cluster: asked.target.cluster,
-          kind: resource.kind,
-          limit,
-          ...(asked.namespace === undefined ? {} : { namespace: asked.namespace }),
-          ...(at === undefined ? {} : { at }),
-          ...(after === undefined ? {} : { after }),
-        }),
+      listPage: (at, after, limit) => pageOf(asked, options, at, after, limit, services),
       bookmarkLine: (position, initialEventsEnd) =>
         bookmarkLine(bookmarkKind(resource, form), position, { initialEventsEnd }),
       expiredLine: (position, head) =>
@@ -58,6 +50,29 @@ export async function answerWatch(asked: ResourceRequest, services: WatchService
     sink.cut();
     throw error;
   }
+}
+
+/** A page of what a watch starts from; of a single name no more than that is read. */
+function pageOf(
+  { resource, target, namespace }: ResourceRequest,
+  options: WatchOptions,
+  at: number | undefined,
+  after: Watched | undefined,
+  limit: number,
+  services: ReadPorts,
+): Promise<SnapshotPage> {
+  const { kind } = resource;
+  const { cluster } = target;
+  const name = pinnedName(resource, namespace, options);
+  if (name !== undefined) return readNamed({ cluster, kind, namespace: namespace ?? '', name }, at, services);
+  return services.listObjects({
+    cluster,
+    kind,
+    limit,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(at === undefined ? {} : { at }),
+    ...(after === undefined ? {} : { after }),
+  });
 }
 
 function watchOf(
