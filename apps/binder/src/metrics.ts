@@ -13,6 +13,7 @@ export type BinderGauges = {
 /** The events that are worth a count of their own; all others count as `other`. */
 const COUNTED = new Set([
   'ClaimBound',
+  'VolumeBound',
   'ClaimLost',
   'ClaimDeleted',
   'VolumeAvailable',
