@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Decision, encodeDecision } from '@berth/domain';
 import { type Append, type EventMetadata } from '@berth/event-store';
-import { currentTraceparent, currentTracestate } from '@berth/runtime';
 import { type Origin } from './command-ports.js';
 
 /** The append of a decision, with who asked for it and the span it was asked in. */
@@ -13,15 +12,12 @@ export function appendOf(decision: Decision, origin: Origin): Append {
   };
 }
 
+/** Without a trace context: the store puts in that of its own span, so that what reacts hangs below the append. */
 function metadataOf(decision: Decision, { actor, requestId }: Origin): EventMetadata {
-  const traceparent = currentTraceparent();
-  const tracestate = currentTracestate();
   return {
     actor,
     requestId,
     // The journey begins here: all that follows for this object carries its uid.
     correlation: decision.changes[0]?.uid ?? requestId,
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(tracestate === undefined ? {} : { tracestate }),
   };
 }

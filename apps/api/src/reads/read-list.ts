@@ -5,7 +5,7 @@ import {
   type ObjectPage,
   type StoredObject,
 } from '@berth/event-store';
-import { encodeContinue, type ListMetadata, type ListOptions, timedOut } from '@berth/kube';
+import { badRequest, encodeContinue, type ListMetadata, type ListOptions, timedOut } from '@berth/kube';
 import { servedObject } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
 import { pinnedName, predicateOf } from './selection-of.js';
@@ -72,7 +72,7 @@ async function* pagesOf(
     yield await readNamed({ cluster, kind: resource.kind, namespace: namespace ?? '', name }, at, ports);
     return;
   }
-  let after = options.continueFrom?.after;
+  let after = keyAsked(options);
   for (;;) {
     const from = { ...(at === undefined ? {} : { at }), ...(after === undefined ? {} : { after }) };
     const page = await tellingTooLarge(() => ports.listObjects({ ...base, ...from }));
@@ -101,6 +101,15 @@ export async function readNamed(
   const position = at ?? (await ports.head()).position;
   const object = await tellingTooLarge(() => ports.getObject(name, position));
   return { position, objects: object === undefined ? [] : [object], hasMore: false };
+}
+
+/** A token can be made up; Postgres takes no NUL character, and no object's name has one. */
+function keyAsked({ continueFrom }: ListOptions): ListQuery['after'] {
+  const after = continueFrom?.after;
+  if (after !== undefined && `${after.namespace}${after.name}`.includes('\0')) {
+    throw badRequest('continue key is not valid: start the list again without it');
+  }
+  return after;
 }
 
 async function tellingTooLarge<Result>(read: () => Promise<Result>): Promise<Result> {

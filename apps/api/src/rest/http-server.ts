@@ -77,7 +77,7 @@ export function prepareServer(app: NestFastifyApplication, authenticate: Authent
   });
 }
 
-/** Puts the user on the request; the refusal of one that no known user makes, or that asks to be another. */
+/** Puts the user on the request; the refusal of one that comes from nobody, or that must not reach a handler. */
 function admit(request: ApiRequest, authenticate: Authenticate): ApiError | undefined {
   const user = authenticate(request.headers.authorization);
   if (user !== undefined) request.berthUser = user;
@@ -85,6 +85,8 @@ function admit(request: ApiRequest, authenticate: Authenticate): ApiError | unde
     requestUnauthenticated();
     return unauthorized();
   }
+  // No name has one, and Postgres takes none.
+  if (request.url.includes('%00')) return badRequest('the URL holds a NUL character');
   // Acting under one's own name when another's was asked for would be worse than not acting.
   return Object.keys(request.headers).some((name) => name.startsWith('impersonate-'))
     ? new ApiError('Forbidden', 'impersonation is not supported')

@@ -1,4 +1,8 @@
+import { encodeContinue } from '@berth/kube';
 import { type BadRequestRow, claimBody, PVCS, PVS, volumeBody } from './bad-bodies.js';
+
+/** A continue token that is whole, but names what no object is called. */
+const nulToken = encodeContinue({ position: 1, after: { namespace: '', name: 'a\0' } });
 
 /** Requests whose body is right, but not for what is there. */
 export const badRequests: readonly BadRequestRow[] = [
@@ -141,6 +145,19 @@ export const badRequests: readonly BadRequestRow[] = [
     reason: 'NotFound',
     says: 'clusters.berth.dev "nowhere" not found',
   },
+  ...[
+    `${PVS}/%00`,
+    `${PVS}?fieldSelector=metadata.name=%00`,
+    '/clusters/%00/api',
+    `${PVS}?continue=${nulToken}`,
+  ].map((path) => ({
+    what: `a NUL character in ${path}`,
+    method: 'GET',
+    path,
+    code: 400,
+    reason: 'BadRequest',
+    says: '',
+  })),
   {
     what: 'the version of an unknown cluster',
     method: 'GET',
