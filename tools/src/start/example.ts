@@ -55,11 +55,17 @@ function readManifests(): readonly Manifest[] {
   return files.sort().map((name) => parse(readFileSync(join(folder, name), 'utf8')) as Manifest);
 }
 
+/** What `kubectl apply` notes on the objects it makes, so that a user may go on with `apply` on the example's files. */
+function applied(manifest: Manifest): object {
+  const note = { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(manifest)}\n` };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations: note } };
+}
+
 /** An object that is there already is left as it is. What may pass, such as a busy API, is tried again. */
 async function create(api: ApiClient, manifest: Manifest): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
-    const { status, body } = await api.request('POST', collectionOf(manifest), manifest);
+    const { status, body } = await api.request('POST', collectionOf(manifest), applied(manifest));
     const said = body as { readonly reason?: string; readonly message?: string } | null;
     if (status < 300 || said?.reason === 'AlreadyExists') return;
     if (!isPassing(status) || Date.now() > deadline) {
