@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accessFromKubeconfig, ApiClient } from '@berth/testing';
+import { Pool } from 'undici';
 import { type Berth } from '../start/berth.js';
 import { readStartSettings } from '../start/settings.js';
 import { startBerth } from '../start/start-berth.js';
 
 const CLAIMS = '/api/v1/namespaces/default/persistentvolumeclaims';
 const VOLUMES = '/api/v1/persistentvolumes';
+const CONNECTIONS = 64;
 const BOUND_DEADLINE_MS = 120_000;
 
 type StoredClaim = {
@@ -37,15 +39,18 @@ export async function withBerth<T>(work: (load: BerthUnderLoad, berth: Berth) =>
 /** Makes volumes and claims over HTTPS on 64 connections, and sees on one watch when claims are Bound. */
 export class BerthUnderLoad {
   readonly #client: ApiClient;
-  readonly #watcher: ApiClient;
+  /** Costs a third of what Node's own client does, on the same two cores as what is measured. */
+  readonly #posts: Pool;
+  readonly #token: string;
   readonly #closing = new AbortController();
   readonly #boundAtMs = new Map<string, number>();
   #made = 0;
 
   constructor(berth: Berth) {
     const access = accessFromKubeconfig(berth.kubeconfig);
-    this.#client = new ApiClient(access, 64);
-    this.#watcher = new ApiClient(access, 1);
+    this.#client = new ApiClient(access, 2);
+    this.#posts = new Pool(access.url, { connections: CONNECTIONS, connect: { ca: access.ca } });
+    this.#token = access.token;
   }
 
   /** Starts the watch. */
@@ -58,7 +63,7 @@ export class BerthUnderLoad {
   close(): void {
     this.#closing.abort();
     this.#client.close();
-    this.#watcher.close();
+    void this.#posts.destroy();
   }
 
   /** Makes so many free volumes of a class of their own, and waits until all are Available. Gives the names. */
@@ -96,12 +101,12 @@ export class BerthUnderLoad {
     const loop = async (): Promise<void> => {
       for (const item of queue) await work(item);
     };
-    await Promise.all(Array.from({ length: 64 }, loop));
+    await Promise.all(Array.from({ length: CONNECTIONS }, loop));
   }
 
   async #follow(path: string): Promise<void> {
     try {
-      for await (const { object } of this.#watcher.watch(path, this.#closing.signal)) {
+      for await (const { object } of this.#client.watch(path, this.#closing.signal)) {
         // The watch gives what the API serves: a claim.
         const { metadata, status } = object as unknown as StoredClaim;
         if (status.phase === 'Bound' && !this.#boundAtMs.has(metadata.name)) {
@@ -114,8 +119,14 @@ export class BerthUnderLoad {
   }
 
   async #post(path: string, manifest: object): Promise<void> {
-    const { status, body } = await this.#client.request('POST', path, manifest);
-    if (status !== 201) throw new Error(`POST ${path}: HTTP ${status} ${JSON.stringify(body)}`);
+    const { statusCode, body } = await this.#posts.request({
+      method: 'POST',
+      path,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(manifest),
+    });
+    if (statusCode !== 201) throw new Error(`POST ${path}: HTTP ${statusCode} ${await body.text()}`);
+    await body.dump();
   }
 }
 
