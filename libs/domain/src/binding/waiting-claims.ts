@@ -2,13 +2,14 @@ import { type Claim } from '../claim/claim.js';
 import { canonicalJson } from '../json/canonical-json.js';
 import { type Tracked } from '../object/decision.js';
 import { type Volume } from '../volume/volume.js';
-import { attributesClassOf, classNameOf, modeSetOf, volumeModeOf } from './fit.js';
+import { type Quantity } from '../quantity/quantity.js';
+import { attributesClassOf, capacityOf, classNameOf, modeSetOf, requestOf, volumeModeOf } from './fit.js';
 import { compareNames, mayServe } from './match-volume.js';
 import { SortedList } from './sorted-list.js';
 import { type Match } from './volume-index.js';
 
-/** Claims that ask for the same, in the order of the log. */
-type Ask = SortedList<Tracked<Claim>>;
+/** Claims that ask for the same, in the order of the log; the size is read once for all of them. */
+type Ask = { readonly request: Quantity; readonly claims: SortedList<Tracked<Claim>> };
 
 /**
  * Claims that look for a volume, so that a volume that comes free finds the first in log order. A free volume serves
@@ -21,8 +22,11 @@ export class WaitingClaims {
     const group = groupOf(claim.object);
     const asks = this.#groups.get(group) ?? new Map<string, Ask>();
     const key = askOf(claim.object);
-    const ask = asks.get(key) ?? new SortedList<Tracked<Claim>>(inLogOrder);
-    ask.add(claim);
+    const ask = asks.get(key) ?? {
+      request: requestOf(claim.object),
+      claims: new SortedList<Tracked<Claim>>(inLogOrder),
+    };
+    ask.claims.add(claim);
     this.#groups.set(group, asks.set(key, ask));
   }
 
@@ -32,8 +36,8 @@ export class WaitingClaims {
     const asks = this.#groups.get(group);
     const key = askOf(claim.object);
     const ask = asks?.get(key);
-    ask?.remove(claim);
-    if (ask?.size === 0) asks?.delete(key);
+    ask?.claims.remove(claim);
+    if (ask?.claims.size === 0) asks?.delete(key);
     if (asks?.size === 0) this.#groups.delete(group);
   }
 
@@ -48,7 +52,9 @@ export class WaitingClaims {
   /** The first claim in log order that would choose this free volume; `find` tells what a claim would choose. */
   firstFor(volume: Volume, find: (claim: Claim) => Match | undefined): Tracked<Claim> | undefined {
     const asks = [...(this.#groups.get(groupOf(volume))?.values() ?? [])];
+    const capacity = capacityOf(volume);
     return asks
+      .filter(({ request }) => request <= capacity)
       .filter((ask) => firstOf(ask).some(({ object }) => mayServe(volume, object)))
       .flatMap((ask) => firstChoosing(ask, volume, find))
       .sort(inLogOrder)[0];
@@ -73,7 +79,7 @@ function firstChoosing(
 }
 
 function everyOne(ask: Ask): Iterable<Tracked<Claim>> {
-  return ask.from(() => 0);
+  return ask.claims.from(() => 0);
 }
 
 function firstOf(ask: Ask): readonly Tracked<Claim>[] {
