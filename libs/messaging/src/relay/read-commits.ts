@@ -1,4 +1,4 @@
-import { type LogEntry, type LogPort } from '../log-port.js';
+import { type CommitRange, type LogEntry, type LogPort } from '../log-port.js';
 
 /** One commit with its entries, or a declared jump in positions, which has none. */
 export type Commit = { readonly last: number; readonly entries: readonly LogEntry[] };
@@ -6,22 +6,34 @@ export type Commit = { readonly last: number; readonly entries: readonly LogEntr
 const COMMITS_A_READ = 64;
 const ENTRIES_A_READ = 2_000;
 
-/** The commits behind `after`, in order; always the first one whole, however long it is. */
+/**
+ * The commits behind `after`, in order; always the first one whole, however long it is. Ranges and entries are read
+ * at once, for the time of one answer: a commit whose entries came too late is left for the next read.
+ */
 export async function readCommitsBehind(log: LogPort, after: number): Promise<Commit[]> {
-  const ranges = await log.readCommits(after, COMMITS_A_READ);
-  const taken = [];
-  let entries = 0;
-  for (const range of ranges) {
-    const size = Math.max(0, range.last - Math.max(range.first, after + 1) + 1);
-    if (taken.length > 0 && entries + size > ENTRIES_A_READ) break;
-    taken.push(range);
-    entries += size;
-  }
-  if (taken.length === 0) return [];
-  // The ranges were read first, so every entry of theirs is visible by now.
-  const page = entries === 0 ? [] : await log.readLog(after, entries);
-  return taken.map(({ first, last }) => ({
-    last,
-    entries: page.filter((it) => it.position >= first && it.position <= last),
-  }));
+  const [ranges, page] = await Promise.all([
+    log.readCommits(after, COMMITS_A_READ),
+    log.readLog(after, ENTRIES_A_READ),
+  ]);
+  const [first] = ranges;
+  if (first === undefined) return [];
+  const whole = wholeCommits(ranges, page);
+  if (whole.length > 0) return whole;
+  return wholeCommits([first], await log.readLog(after, first.last - after));
+}
+
+/** The commits from the first on whose entries are all there; none behind one that is left out. */
+function wholeCommits(ranges: readonly CommitRange[], page: readonly LogEntry[]): Commit[] {
+  const seen = page.at(-1)?.position ?? 0;
+  const broken = ranges.findIndex((range) => !isJump(range) && range.last > seen);
+  const whole = broken < 0 ? ranges : ranges.slice(0, broken);
+  return whole.map(({ first, last }) => {
+    const from = page.findIndex((it) => it.position >= first);
+    const to = page.findLastIndex((it) => it.position <= last);
+    return { last, entries: isJump({ first, last }) ? [] : page.slice(from, to + 1) };
+  });
+}
+
+function isJump({ first, last }: CommitRange): boolean {
+  return first > last;
 }
