@@ -1,9 +1,9 @@
+import { claimManifest, volumeManifest } from '@berth/testing';
 import { openEventStore } from '@berth/event-store';
 import type { SupervisedPart } from '@berth/tools';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBroker, type Broker } from './support/broker.js';
 import { eventually } from './support/eventually.js';
-import { claimManifest, volumeManifest } from './support/manifests.js';
 import {
   claimsPath,
   createCarefully,

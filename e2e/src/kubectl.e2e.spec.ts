@@ -1,10 +1,10 @@
+import { claimManifest, volumeManifest } from '@berth/testing';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { startBroker, type Broker } from './support/broker.js';
 import { eventually } from './support/eventually.js';
 import { Kubectl, kubectlBinaries } from './support/kubectl.js';
-import { claimManifest, volumeManifest } from './support/manifests.js';
 
 const binaries = kubectlBinaries();
 

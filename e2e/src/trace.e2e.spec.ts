@@ -1,8 +1,8 @@
+import { claimManifest, volumeManifest } from '@berth/testing';
 import { openEventStore, type EventStore } from '@berth/event-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBroker, type Broker } from './support/broker.js';
 import { eventually } from './support/eventually.js';
-import { claimManifest, volumeManifest } from './support/manifests.js';
 import { claimsPath, volumesPath, type StorageObject } from './support/storage.js';
 import { lineage, TraceSink } from './support/trace-sink.js';
 

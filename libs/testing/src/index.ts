@@ -20,3 +20,4 @@ export {
   type PostgresOptions,
   type PostgresServer,
 } from './postgres-server.js';
+export { claimManifest, volumeManifest } from './manifests.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accessFromKubeconfig, ApiClient } from '@berth/testing';
+import { accessFromKubeconfig, ApiClient, claimManifest, volumeManifest } from '@berth/testing';
 import { Pool } from 'undici';
 import { type Berth } from '../start/berth.js';
 import { readStartSettings } from '../start/settings.js';
@@ -70,7 +70,9 @@ export class BerthUnderLoad {
   async volumes(count: number): Promise<readonly string[]> {
     const round = `r${++this.#made}`;
     const names = Array.from({ length: count }, (_, index) => `${round}-${index}`);
-    await this.inParallel(names, (name) => this.#post(VOLUMES, volume(name, round)));
+    await this.inParallel(names, (name) =>
+      this.#post(VOLUMES, volumeManifest(name, { storageClassName: round })),
+    );
     for (;;) {
       const { body } = await this.#client.request('GET', VOLUMES);
       const { items } = body as { items: readonly StoredClaim[] };
@@ -82,7 +84,8 @@ export class BerthUnderLoad {
 
   /** Makes the claim that the volume of this name serves. */
   claim(name: string): Promise<void> {
-    return this.#post(CLAIMS, claim(name));
+    const storageClassName = name.slice(0, name.indexOf('-'));
+    return this.#post(CLAIMS, claimManifest(name, { storageClassName }));
   }
 
   /** Waits until the watch has shown all Bound, and gives when each was, by `performance.now()`. */
@@ -128,31 +131,4 @@ export class BerthUnderLoad {
     if (statusCode !== 201) throw new Error(`POST ${path}: HTTP ${statusCode} ${await body.text()}`);
     await body.dump();
   }
-}
-
-function volume(name: string, storageClassName: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name },
-    spec: {
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      storageClassName,
-      nfs: { server: '10.0.0.1', path: `/exports/${name}` },
-    },
-  };
-}
-
-function claim(name: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: name.slice(0, name.indexOf('-')),
-      resources: { requests: { storage: '1Gi' } },
-    },
-  };
 }
