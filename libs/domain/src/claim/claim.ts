@@ -92,15 +92,20 @@ function bound(claim: Claim, data: ClaimBoundData): Claim {
     ...(markedByController ? { [BOUND_BY_CONTROLLER]: 'yes' } : {}),
   };
   const status: ClaimStatus = {
-    ...claim.status,
+    ...(capacity === undefined ? claim.status : newlyBound(claim.status, capacity)),
     phase: 'Bound',
     accessModes,
-    ...(capacity === undefined ? {} : { capacity: { storage: capacity } }),
     ...(volumeAttributesClassName === undefined
       ? {}
       : { currentVolumeAttributesClassName: volumeAttributesClassName }),
   };
   return { ...annotated(claim, marks), spec: { ...claim.spec, volumeName }, status };
+}
+
+/** What the claim had of a volume before is gone: the attributes class too, which the new one may lack. */
+function newlyBound(before: ClaimStatus, capacity: string): ClaimStatus {
+  const { currentVolumeAttributesClassName: _former, ...status } = before;
+  return { ...status, capacity: { storage: capacity } };
 }
 
 /** Without a volume a claim has neither capacity nor modes. */

@@ -59,6 +59,20 @@ describe('a claim', () => {
       .then();
   });
 
+  it('keeps its phase in an edit, since the phase tells what it is paired with', () => {
+    const meddled = { ...object, status: { phase: 'Bound', conditions: [] } } as const;
+    given(created)
+      .when({ type: 'Edit', object: meddled })
+      .then({ type: 'ClaimEdited', schemaVersion: 1, data: { patch: { status: { conditions: [] } } } });
+    given(created, bound)
+      .when({ type: 'Edit', object: { ...claimAfter(created, bound), status: { phase: 'Pending' } } })
+      .then({
+        type: 'ClaimEdited',
+        schemaVersion: 1,
+        data: { patch: { status: { capacity: null, accessModes: null } } },
+      });
+  });
+
   it('that finalizers hold is marked when its deletion is asked for, once', () => {
     given(created).when({ type: 'Delete', at, gracePeriodSeconds: 0 }).then(asked);
     given(created, asked).when({ type: 'Delete', at, gracePeriodSeconds: 0 }).then();
@@ -115,6 +129,18 @@ describe('a claim', () => {
     given(created, bound).when({ type: 'Lose', reason: 'ClaimLost', message: 'gone' }).then(lost);
     const [before, after] = [claimAfter(created, bound), claimAfter(created, bound, lost)];
     expect(after).toEqual({ ...before, status: { phase: 'Lost' } });
+  });
+
+  it('that is bound anew has nothing of the attributes of its former volume', () => {
+    const gold: ClaimEvent = { ...bound, data: { ...boundTo, volumeAttributesClassName: 'gold' } };
+    expect(claimAfter(created, gold).status.currentVolumeAttributesClassName).toBe('gold');
+    expect(claimAfter(created, gold, lost, bound).status.currentVolumeAttributesClassName).toBeUndefined();
+    const { capacity: _capacity, ...modesOnly } = boundTo;
+    const restored: ClaimEvent = { ...bound, data: modesOnly };
+    expect(claimAfter(created, gold, restored).status).toMatchObject({
+      capacity: { storage: '5Gi' },
+      currentVolumeAttributesClassName: 'gold',
+    });
   });
 
   it('is Lost once, and may wait again', () => {

@@ -23,9 +23,10 @@ export type ClaimCommand =
 export function decideClaim(command: ClaimCommand, state: ClaimState): readonly ClaimEvent[] {
   switch (command.type) {
     case 'Create':
-    case 'Edit':
     case 'Delete':
       return decideLife('Claim', command, state);
+    case 'Edit':
+      return decideLife('Claim', { ...command, object: keepingPhase(command.object, state) }, state);
     case 'Bind':
       objectOf(state, 'BindClaim');
       return [{ type: 'ClaimBound', schemaVersion: 1, data: command.data }];
@@ -38,6 +39,15 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
         { type: 'ClaimLost', schemaVersion: 1, data: { reason: command.reason, message: command.message } },
       ];
   }
+}
+
+/**
+ * The phase tells which claims are halves of pairs, so an edit does not change it. Kubernetes takes any phase, and its
+ * binder writes the right one again.
+ */
+function keepingPhase(wanted: Claim, state: ClaimState): Claim {
+  if (state.status === 'none') return wanted;
+  return { ...wanted, status: { ...wanted.status, phase: state.object.status.phase } };
 }
 
 function objectOf(state: ClaimState, command: string): Claim {
