@@ -33,6 +33,8 @@ describe('canonical JSON', () => {
     [2 ** 53, ''],
     [[undefined], '[0]'],
     [{ a: 1n }, 'a'],
+    [{ a: new Date(0) }, 'a'],
+    [[new Map([['a', 1]])], '[0]'],
   ])('refuses %o and names the place', (value, path) => {
     const refusal = expect(() => canonicalJson(value));
     refusal.toThrow(NotCanonicalError);

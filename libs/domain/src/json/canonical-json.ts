@@ -30,6 +30,11 @@ function text(value: unknown, path: string): string {
 function composite(value: object, path: string): string {
   if (Array.isArray(value))
     return `[${value.map((item, index) => text(item, `${path}[${index}]`)).join(',')}]`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // A Date or a Map has no members to write; it would be kept as an empty map.
+  if (prototype !== null && prototype !== Object.prototype) {
+    throw new NotCanonicalError(path, `an instance of ${value.constructor.name}`);
+  }
   const members = value as { readonly [key: string]: Json | undefined };
   const parts: string[] = [];
   for (const key of Object.keys(members).sort()) {
