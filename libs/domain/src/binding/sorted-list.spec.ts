@@ -33,4 +33,23 @@ describe('a sorted list', () => {
     expect([...list.from((it) => it - 2_500)]).toEqual(expected.filter((it) => it >= 2_500));
     expect([...list.from(() => -1)]).toEqual([]);
   });
+
+  it('of 100,000 items adds, finds and removes with as few comparisons as a binary search', () => {
+    let comparisons = 0;
+    const list = new SortedList((one: number, other: number) => (comparisons++, one - other));
+    // 61 and 100,000 have no common divisor, so each number comes once and in no order.
+    for (let index = 0; index < 100_000; index++) list.add((index * 61) % 100_000);
+    // Two searches: over at most 400 blocks, and within one of at most 512 items.
+    const bound = 9 + 10;
+    expect(comparisons / 100_000).toBeLessThanOrEqual(bound);
+
+    let looks = 0;
+    const [found] = list.from((item) => (looks++, item - 77_777));
+    expect(found).toBe(77_777);
+    expect(looks).toBeLessThanOrEqual(bound + 2);
+
+    comparisons = 0;
+    expect(list.remove(12_345)).toBe(true);
+    expect(comparisons).toBeLessThanOrEqual(bound + 3);
+  });
 });

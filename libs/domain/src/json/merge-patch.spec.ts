@@ -4,8 +4,8 @@ import { type Json, type JsonObject } from '../object/kube-object.js';
 import { canonicalJson } from './canonical-json.js';
 import { applyMergePatch, isSame, mergePatchBetween } from './merge-patch.js';
 
-/** Few keys, so that two documents often share some; one of them is special to JavaScript. */
-const keys = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor');
+/** Few keys, so that two documents often share some; some are special to JavaScript, in name or in order. */
+const keys = fc.constantFrom('a', 'b', '10', '9', '__proto__', 'constructor', 'toString', '');
 
 /** JSON.parse makes every key an own one, as it does for what comes in. */
 const documents = fc
