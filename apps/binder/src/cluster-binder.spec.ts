@@ -1,4 +1,4 @@
-import { type Decision, type KubeObject, type Tracked } from '@berth/domain';
+import { type Decision, type KubeObject, NOTHING, type Tracked } from '@berth/domain';
 import { type LogEntry } from '@berth/messaging';
 import { appendedEntry } from '@berth/messaging/testing';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ type Sent = { decision: Decision; trigger: Trigger; answer: (outcome: Outcome) =
 
 /**
  * A cluster with rules of its own: an object whose label `wish` names another wants to mark it with `taken`, once,
- * in one append with itself.
+ * in one append with itself; one with the label `after` lets the other come first, and marks itself afterwards.
  */
 function cluster() {
   const objects = new Map<string, Tracked>();
@@ -55,6 +55,11 @@ function cluster() {
 
 function marking(objects: ReadonlyMap<string, Tracked>, uid: string): Decision {
   const wisher = objects.get(uid);
+  const first = objects.get(labelOf(wisher, 'after') ?? '');
+  if (wisher && first) {
+    const next = [first, wisher].find((it) => labelOf(it, 'done') === undefined);
+    return { ...NOTHING, changes: next ? [labelled(next, 'done')] : [] };
+  }
   const wanted = objects.get(labelOf(wisher, 'wish') ?? '');
   const open = labelOf(wisher, 'done') === undefined && labelOf(wanted, 'taken') === undefined;
   const changes = wisher && wanted && open ? [labelled(wisher, 'done'), labelled(wanted, 'taken')] : [];
@@ -158,6 +163,17 @@ describe('a cluster of a binder', () => {
     expect(objects.get('volume')).toMatchObject({ version: 2, position: 4 });
     expect(objects.get('one')).toMatchObject({ version: 1, position: 2 });
     expect(sent).toHaveLength(1);
+  });
+
+  it('looks again at what it looked at when what came first concerned another', async () => {
+    const { binder, sent, run } = cluster();
+    binder.restore(entryOf(1, 'first'));
+    binder.restore(entryOf(2, 'second', { labels: { after: 'first' } }));
+    binder.activate();
+    run();
+    await sent[0]?.answer({ kind: 'appended', first: 3 });
+    run();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['first', 'second']);
   });
 
   it('looks again when what it stood on is gone', async () => {

@@ -136,6 +136,8 @@ export class ClusterBinder {
       for (const uid of flight.affected) this.#look(uid, { ...trigger, position });
       this.#affect(change.uid, { ...trigger, position });
     });
+    // What came first may have concerned others only; its own turn is next.
+    this.#look(flight.uid, { ...trigger, position: first });
   }
 
   #rollBack(flight: Flight): void {
