@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Claim } from '../claim/claim.js';
 import { annotated, BIND_COMPLETED, withoutAnnotation } from '../object/annotations.js';
+import { canonicalJson } from '../json/canonical-json.js';
 import { type KubeObject } from '../object/kube-object.js';
 import { type Volume } from '../volume/volume.js';
 import { sampleClaim, sampleClass, sampleVolume, SimulatedCluster } from '../testing.js';
@@ -97,6 +98,14 @@ const volumeEdits = fc
       fc.constant({ what: 'drop claimRef', edit: dropClaimRef }),
       fc.constant({ what: 'widen modes', edit: widen }),
       fc.constant({ what: 'drop finalizers', edit: dropFinalizers<Volume> }),
+      fc.constantFrom<Volume['status']['phase']>('Available', 'Bound', 'Released', 'Failed').map((phase) => ({
+        what: `write phase ${phase}`,
+        edit: (it: Volume) => ({ ...it, status: { ...it.status, phase } }),
+      })),
+      claimNames.map((name) => ({
+        what: `rename the claim to ${name}`,
+        edit: (it: Volume) => referTo(it, { ...it.spec.claimRef, name }),
+      })),
       claimNames.map((name) => ({
         what: `reserve for ${name}`,
         edit: (it: Volume) => referTo(it, { name }),
@@ -122,6 +131,10 @@ const claimEdits = fc
     fc.constantFrom(
       { what: 'drop finalizers', edit: dropFinalizers<Claim> },
       { what: 'forget completion', edit: (it: Claim) => withoutAnnotation(it, BIND_COMPLETED) },
+      ...(['Pending', 'Bound', 'Lost'] as const).map((phase) => ({
+        what: `write phase ${phase}`,
+        edit: (it: Claim) => ({ ...it, status: { ...it.status, phase } }),
+      })),
       { what: 'pretend completion', edit: (it: Claim) => annotated(it, { [BIND_COMPLETED]: 'yes' }) },
     ),
   )
@@ -129,10 +142,16 @@ const claimEdits = fc
 
 const settling = fc.constant(step('settle', (cluster) => cluster.settle()));
 
-const histories = fc.array(
-  fc.oneof({ weight: 5, arbitrary: creations }, deletions, volumeEdits, ties, claimEdits, settling),
-  { maxLength: 40, size: 'max' },
-);
+/** What users do, and in which order of chance the rules look at what is affected. */
+type History = { readonly steps: readonly Step[]; readonly seed: number };
+
+const histories: fc.Arbitrary<History> = fc.record({
+  steps: fc.array(
+    fc.oneof({ weight: 5, arbitrary: creations }, deletions, volumeEdits, ties, claimEdits, settling),
+    { maxLength: 40, size: 'max' },
+  ),
+  seed: fc.nat(),
+});
 
 function dropClaimRef(volume: Volume): Volume {
   const { claimRef: _claimRef, ...spec } = volume.spec;
@@ -155,9 +174,9 @@ function dropFinalizers<T extends KubeObject>(object: T): T {
   return { ...object, metadata };
 }
 
-function run(history: readonly Step[]): SimulatedCluster {
-  const cluster = new SimulatedCluster();
-  for (const { run } of history) run(cluster);
+function run({ steps, seed }: History): SimulatedCluster {
+  const cluster = new SimulatedCluster(seed);
+  for (const { run } of steps) run(cluster);
   cluster.settle();
   return cluster;
 }
@@ -240,6 +259,60 @@ describe('whatever users do to a small cluster, in the end', () => {
         expect(going.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)).toEqual([]);
       }),
       runs,
+    );
+  });
+
+  it('no Released volume is named by the claim that its claimRef names', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const cluster = run(history);
+        const released = cluster.volumes.filter(({ status }) => status.phase === 'Released');
+        const inUse = released.filter(({ metadata, spec: { claimRef } }) =>
+          cluster.claims.some(
+            (claim) =>
+              claim.metadata.uid === claimRef?.uid &&
+              claim.metadata.name === claimRef.name &&
+              claim.spec.volumeName === metadata.name,
+          ),
+        );
+        expect(inUse).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('as many claims are bound as there are volumes for, in whatever order all of them came', () => {
+    const sizesOf = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(sizesOf, sizesOf, fc.nat(), fc.func(fc.boolean()), (asked, offered, seed, settles) => {
+        const cluster = new SimulatedCluster(seed);
+        asked.forEach((size, at) => {
+          cluster.create(sampleClaim(`c${at}`, { size: `${size}Gi` }));
+          if (settles(at)) cluster.settle();
+        });
+        offered.forEach((size, at) => {
+          cluster.create(sampleVolume(`v${at}`, { size: `${size}Gi` }));
+          if (settles(-1 - at)) cluster.settle();
+        });
+        cluster.settle();
+        const free = cluster.volumes.filter(({ status }) => status.phase !== 'Bound');
+        const waiting = cluster.claims.filter(({ status }) => status.phase !== 'Bound');
+        expect(waiting.filter((claim) => matchVolume(claim, free) !== undefined)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('the events alone give the states', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const cluster = run(history);
+        const replayed = cluster.replay();
+        for (const object of [...cluster.claims, ...cluster.volumes]) {
+          expect(canonicalJson(replayed.get(object.metadata.uid))).toBe(canonicalJson(object));
+        }
+        expect(replayed.size).toBe(cluster.world.size);
+      }),
     );
   });
 

@@ -70,7 +70,10 @@ export class ClusterWorld {
     return this.#waiting.ofClass(tracked.object.metadata.name).map(({ object }) => object.metadata.uid);
   }
 
-  /** What is to be done about an object now; no changes: nothing. `at` is the time, RFC 3339 in whole seconds. */
+  /**
+   * What is to be done about an object now; no changes: nothing. `at` is the time, RFC 3339 in whole seconds. What is
+   * to be done first may concern other objects only: once it is done, the object is to be looked at again.
+   */
   decide(uid: string, at: string): Decision {
     const tracked = this.#objects.get(uid);
     if (tracked === undefined) return NOTHING;
@@ -101,7 +104,7 @@ export class ClusterWorld {
       pairedClaim: (volume) => this.#pairedClaim(volume),
       offer: (volume) => {
         if (bindsLate(this.#class(classNameOf(volume)))) return NOTHING;
-        const claim = this.#waiting.firstFor(volume, (it) => this.#index.find(it));
+        const claim = this.#waiting.firstFor(volume);
         return claim === undefined ? NOTHING : syncClaim(claim, this.#claimView, at).decision;
       },
     };

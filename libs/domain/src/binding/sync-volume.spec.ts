@@ -11,6 +11,8 @@ const at = '2026-02-03T04:05:06Z';
 const mine = { namespace: 'team-a', name: 'db' };
 const full = { ...mine, uid: 'uid-db' };
 
+const PAIR = ['ClaimBound', 'VolumeBound'];
+
 /** What is to be done about a volume in a world of these objects. */
 function decisionOn(volume: Volume, ...others: readonly KubeObject[]): Decision {
   const world = new ClusterWorld();
@@ -61,6 +63,12 @@ describe('the phase of a volume', () => {
       ['VolumeBound pv1'],
     ],
     [
+      '6: its claim’s, whatever name stands beside the UID',
+      { spec: { claimRef: { ...full, name: 'web' } }, status: { phase: 'Bound' } },
+      [claimed('db', 'pv1')],
+      ['VolumeBound pv1'],
+    ],
+    [
       '7: surplus of a provisioner',
       { metadata: provisioned, spec: { ...tied, persistentVolumeReclaimPolicy: 'Delete' } },
       [elsewhere],
@@ -95,17 +103,17 @@ describe('a free volume', () => {
     );
   });
 
-  it('is Available when the claims that wait would rather have another', () => {
+  it('is looked at for a claim that prefers another, which that claim then gets', () => {
     const better = sampleVolume('better', { size: '1Gi' });
     expect(eventsOf(decisionOn(sampleVolume('pv1'), better, sampleClaim('db')))).toEqual([
-      'VolumeAvailable pv1',
+      'ClaimBound db',
+      'VolumeBound better',
     ]);
-  });
-
-  it('goes to the next claim when the first has a reservation elsewhere', () => {
     const reserved = sampleVolume('reserved', { spec: { claimRef: mine } });
-    const claims = [sampleClaim('db'), sampleClaim('next')];
-    expect(eventsOf(decisionOn(sampleVolume('pv1'), reserved, ...claims))[0]).toBe('ClaimBound next');
+    expect(eventsOf(decisionOn(sampleVolume('pv1'), reserved, sampleClaim('db')))).toEqual([
+      'ClaimBound db',
+      'VolumeBound reserved',
+    ]);
   });
 
   it('of a late class is left to the scheduler', () => {
@@ -137,15 +145,21 @@ describe('the protection of a volume', () => {
     expect(eventsOf(decisionOn(volume, claimed('db', 'pv1')))).toEqual([]);
   });
 
-  it('that is the last leaves no claim behind that believes it is Bound', () => {
+  it('stays while a pair says that it is Bound, though someone wrote another phase; that is put right', () => {
     const volume = sampleVolume('pv1', {
       metadata: going,
       spec: { claimRef: full },
       status: { phase: 'Failed' },
     });
-    const decision = decisionOn(volume, claimed('db', 'pv1'));
-    expect(eventsOf(decision)).toEqual(['VolumeDeleted pv1', 'ClaimLost db']);
-    expect(decision.unbinds).toHaveLength(1);
+    expect(eventsOf(decisionOn(volume, claimed('db', 'pv1')))).toEqual(['VolumeBound pv1']);
+  });
+
+  it('that is gone leaves the phase to the rules while finalizers of others hold the volume', () => {
+    const held = { deletionTimestamp: at, finalizers: ['x/y'] };
+    const orphan = sampleVolume('pv1', { metadata: held, spec: { claimRef: full } });
+    expect(eventsOf(decisionOn(orphan))).toEqual(['VolumeReleased pv1']);
+    const free = sampleVolume('pv1', { metadata: held });
+    expect(eventsOf(decisionOn(free, sampleClaim('db')))).toEqual(['VolumeAvailable pv1']);
   });
 });
 
@@ -228,4 +242,19 @@ describe('in a cluster', () => {
     const phases = ['one', 'two', 'three'].map((name) => cluster.claim(name).spec.volumeName);
     expect(phases).toEqual(['a', 'b', undefined]);
   });
+
+  it.each([0, 1, 2, 3])(
+    'two volumes that arrive at once go to the two claims that wait (order %i)',
+    (seed) => {
+      const cluster = new SimulatedCluster(seed);
+      for (const name of ['one', 'two']) cluster.create(sampleClaim(name));
+      cluster.settle();
+      cluster.create(sampleVolume('large', { size: '9Gi' }));
+      cluster.create(sampleVolume('small', { size: '2Gi' }));
+      cluster.settle();
+      expect(cluster.claim('one').spec.volumeName).toBe('small');
+      expect(cluster.claim('two').spec.volumeName).toBe('large');
+      expect(cluster.events.map(({ change }) => change.event.type).slice(4)).toEqual([...PAIR, ...PAIR]);
+    },
+  );
 });

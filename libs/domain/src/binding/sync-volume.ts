@@ -15,7 +15,7 @@ export type VolumeView = {
   readonly claimByName: (namespace: string, name: string) => Tracked<Claim> | undefined;
   /** The claim the log holds as one half of a pair with the volume. */
   readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
-  /** What is to be done for the first waiting claim whose choice is this volume. */
+  /** What is to be done for the first waiting claim that this volume may serve, though the claim prefer another. */
   readonly offer: (volume: Volume) => Decision;
 };
 
@@ -25,12 +25,16 @@ export function syncVolume(volume: Tracked<Volume>, view: VolumeView, at: string
   const isProtected = hasFinalizer(object, VOLUME_PROTECTION);
   if (object.metadata.deletionTimestamp === undefined) {
     if (!isProtected) return editObject(volume, withFinalizer(object, VOLUME_PROTECTION), at);
-  } else if (object.status.phase !== 'Bound') {
-    if (!isProtected) return NOTHING;
-    return editObject(volume, withoutFinalizer(object, VOLUME_PROTECTION), at, view.pairedClaim(object));
+  } else if (isProtected && !isBound(object, view)) {
+    return editObject(volume, withoutFinalizer(object, VOLUME_PROTECTION), at);
   }
   const uid = object.spec.claimRef?.uid ?? '';
   return uid === '' ? settleUnclaimed(volume, view, at) : settleClaimed(volume, uid, view, at);
+}
+
+/** A pair protects its volume even where someone has written another phase; that is put right first. */
+function isBound(volume: Volume, view: VolumeView): boolean {
+  return volume.status.phase === 'Bound' || view.pairedClaim(volume) !== undefined;
 }
 
 /** Nobody's, or kept for a name: Available, unless a claim that waits takes it at once. */
@@ -48,8 +52,7 @@ function settleUnclaimed(volume: Tracked<Volume>, view: VolumeView, at: string):
 }
 
 function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, at: string): Decision {
-  const { claimRef } = volume.object.spec;
-  const claim = view.claimByName(claimRef?.namespace ?? '', claimRef?.name ?? '');
+  const claim = claimOf(volume.object, uid, view);
   if (claim?.object.metadata.uid !== uid) return released(volume, at);
   const { volumeName = '' } = claim.object.spec;
   // The claim's own rules bind it; when the volume mode differs they can't, and nothing changes.
@@ -59,6 +62,14 @@ function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, a
     return isPaired(claim.object, volume.object) ? bindPair(claim, volume, undefined, at) : NOTHING;
   }
   return boundElsewhere(volume, at);
+}
+
+/** The UID is what binds; a name that was changed beside it must not make a volume in use look Released. */
+function claimOf(volume: Volume, uid: string, view: VolumeView): Tracked<Claim> | undefined {
+  const holder = view.pairedClaim(volume);
+  if (holder?.object.metadata.uid === uid) return holder;
+  const { namespace = '', name = '' } = volume.spec.claimRef ?? {};
+  return view.claimByName(namespace, name);
 }
 
 /** Storage that was made for a claim which took another goes back; any other volume is free again. */

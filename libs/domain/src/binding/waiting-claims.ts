@@ -6,7 +6,6 @@ import { type Quantity } from '../quantity/quantity.js';
 import { attributesClassOf, capacityOf, classNameOf, modeSetOf, requestOf, volumeModeOf } from './fit.js';
 import { compareNames, mayServe } from './match-volume.js';
 import { SortedList } from './sorted-list.js';
-import { type Match } from './volume-index.js';
 
 /** Claims that ask for the same, in the order of the log; the size is read once for all of them. */
 type Ask = { readonly request: Quantity; readonly claims: SortedList<Tracked<Claim>> };
@@ -49,33 +48,16 @@ export class WaitingClaims {
       .flatMap((ask) => [...everyOne(ask)]);
   }
 
-  /** The first claim in log order that would choose this free volume; `find` tells what a claim would choose. */
-  firstFor(volume: Volume, find: (claim: Claim) => Match | undefined): Tracked<Claim> | undefined {
+  /** The first claim in log order that this free volume may serve; it may well prefer another. */
+  firstFor(volume: Volume): Tracked<Claim> | undefined {
     const asks = [...(this.#groups.get(groupOf(volume))?.values() ?? [])];
     const capacity = capacityOf(volume);
     return asks
       .filter(({ request }) => request <= capacity)
-      .filter((ask) => firstOf(ask).some(({ object }) => mayServe(volume, object)))
-      .flatMap((ask) => firstChoosing(ask, volume, find))
+      .flatMap(firstOf)
+      .filter(({ object }) => mayServe(volume, object))
       .sort(inLogOrder)[0];
   }
-}
-
-/**
- * A claim that has a reservation elsewhere leaves its place to the next of its ask. One that would rather have another
- * free volume speaks for all behind it: they get theirs when their own turn comes.
- */
-function firstChoosing(
-  ask: Ask,
-  { metadata }: Volume,
-  find: (claim: Claim) => Match | undefined,
-): Tracked<Claim>[] {
-  for (const claim of everyOne(ask)) {
-    const match = find(claim.object);
-    if (match?.volume.metadata.uid === metadata.uid) return [claim];
-    if (match?.reserved !== true) return [];
-  }
-  return [];
 }
 
 function everyOne(ask: Ask): Iterable<Tracked<Claim>> {

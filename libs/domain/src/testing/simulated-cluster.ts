@@ -28,6 +28,12 @@ export class SimulatedCluster {
   readonly #objects = new Map<string, Tracked>();
   readonly #agenda = new Set<string>();
   #position = 0;
+  #random: number;
+
+  /** With a seed the rules look at what is affected in an order of chance, otherwise in the order it came up. */
+  constructor(seed = 0) {
+    this.#random = seed;
+  }
 
   create(object: KubeObject): void {
     this.append(createObject('default', object));
@@ -53,9 +59,11 @@ export class SimulatedCluster {
   settle(): void {
     for (let steps = 0; this.#agenda.size > 0; steps++) {
       if (steps > 10_000) throw new Error(`no end in sight: ${this.#lastEvents()}`);
-      const [uid = ''] = this.#agenda;
+      const uid = [...this.#agenda][this.#pick()] ?? '';
       this.#agenda.delete(uid);
-      this.append(this.world.decide(uid, NOW));
+      const decision = this.world.decide(uid, NOW);
+      this.append(decision);
+      if (decision.changes.length > 0) this.#agenda.add(uid);
     }
   }
 
@@ -63,6 +71,17 @@ export class SimulatedCluster {
   restart(): void {
     for (const uid of this.world.all()) this.#agenda.add(uid);
     this.settle();
+  }
+
+  /** The states as the events alone give them. */
+  replay(): ReadonlyMap<string, KubeObject> {
+    const states = new Map<string, KubeObject>();
+    for (const { uid, change } of this.events) {
+      const state = evolveObject(change.after.kind, states.get(uid), change.event);
+      if (change.deletes) states.delete(uid);
+      else states.set(uid, state);
+    }
+    return states;
   }
 
   find<T extends KubeObject>(name: string): Tracked<T> | undefined {
@@ -118,6 +137,13 @@ export class SimulatedCluster {
     this.#objects.set(uid, stored);
     this.world.put(stored);
     this.#affect(uid);
+  }
+
+  /** A linear congruential generator, with the constants of Numerical Recipes. */
+  #pick(): number {
+    if (this.#random === 0) return 0;
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.#random % this.#agenda.size;
   }
 
   #affect(uid: string): void {
