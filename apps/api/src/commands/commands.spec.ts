@@ -148,7 +148,8 @@ describe('patchObject', () => {
 
   it('that takes a claim its last finalizer releases the volume in the same append', async () => {
     const ports = new MemoryPorts();
-    const ending = ports.put(terminating(claim({ volumeName: 'pv1' }), ['kubernetes.io/pvc-protection']));
+    const bound = claim({ volumeName: 'pv1' }, { status: { phase: 'Bound' } });
+    const ending = ports.put(terminating(bound, ['kubernetes.io/pvc-protection']));
     const claimRef = { namespace: 'default', name: 'myclaim', uid: ending.object.metadata.uid };
     const held = ports.put(volume({ claimRef }, { status: { phase: 'Bound' } }));
     ports.bound.set(ending.object.metadata.uid, held.object.metadata.uid);
