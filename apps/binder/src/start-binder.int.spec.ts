@@ -53,6 +53,8 @@ describe('a binder on a real log', () => {
   it("tells the trigger, the claim's journey and itself in what it appends", async () => {
     await fixture.startBinder();
     await fixture.create(sampleVolume('pv1'));
+    // Otherwise the binder may first see both at once, and bind them because of the volume.
+    await volumeIs('Available', 'pv1');
     const claim = sampleClaim('db');
     await fixture.create(claim);
     await claimIs('Bound', 'db');
