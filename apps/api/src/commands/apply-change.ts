@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type KubeObject, type Tracked } from '@berth/domain';
+import { type Change, type Decision, type KubeObject, type Tracked } from '@berth/domain';
 import {
   addedFinalizerErrors,
   forbiddenRequest,
@@ -37,10 +37,16 @@ export async function applyChange(
   refuseInvalid(target, after, before.object, request.part);
   refuseUnadmitted(request, after, ports);
   const decision = await editOf(before, after, ports);
-  if (decision.changes.length === 0 || dryRun) return { object: after, position: before.position };
+  // The domain may keep what is its own, such as a claim's phase.
+  const object = changeOn(decision, before)?.after ?? before.object;
+  if (decision.changes.length === 0 || dryRun) return { object, position: before.position };
   const appended = await ports.append(decision, request.origin);
   changeCommitted(target.resource.kind, 'update');
-  return { object: after, position: positionIn(decision, after.metadata.uid, appended) };
+  return { object, position: positionIn(decision, before.object.metadata.uid, appended) };
+}
+
+function changeOn(decision: Decision, { object }: Tracked): Change | undefined {
+  return decision.changes.find(({ uid }) => uid === object.metadata.uid);
 }
 
 /** The object as it will be stored: the other half and the server's fields from before. */

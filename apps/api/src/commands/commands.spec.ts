@@ -123,6 +123,15 @@ describe('patchObject', () => {
     expect([written.position, ports.events]).toEqual([position, []]);
   });
 
+  it('answers what was stored, where the domain keeps something as it was', async () => {
+    const ports = new MemoryPorts();
+    const { position } = ports.put(claim({}, { status: { phase: 'Pending' } }));
+    const phase = mergePatch({ status: { phase: 'Bound' } });
+    const written = await patchObject(claims, 'myclaim', 'status', phase, options, origin, ports);
+    expect(written.object.status).toMatchObject({ phase: 'Pending' });
+    expect([written.position, ports.events]).toEqual([position, []]);
+  });
+
   it('gives up on a log that never holds still', async () => {
     const ports = new MemoryPorts();
     let version = 1;
