@@ -21,7 +21,7 @@ export function decodeContinue(token: string): ContinueToken {
   if (text.slice(0, CHECKSUM_LENGTH) !== checksum(content)) throw broken();
   const parsed = parseContent(content);
   const [version, position, namespace, name] = parsed;
-  if (version !== VERSION || !Number.isSafeInteger(position)) throw broken();
+  if (version !== VERSION || !Number.isSafeInteger(position) || Number(position) < 1) throw broken();
   if (typeof namespace !== 'string' || typeof name !== 'string') throw broken();
   return { position: position as number, after: { namespace, name } };
 }

@@ -113,7 +113,7 @@ describe('parseWatchOptions', () => {
 
 describe('continue tokens', () => {
   const token = fc.record({
-    position: fc.nat(),
+    position: fc.integer({ min: 1 }),
     after: fc.record({ namespace: fc.string({ unit: 'binary' }), name: fc.string() }),
   });
 
@@ -136,6 +136,11 @@ describe('continue tokens', () => {
       }),
     );
   });
+});
+
+it.each([0, -1, 1.5, 2 ** 53])('refuses a continue token of position %d', (position) => {
+  const text = encodeContinue({ position, after: { namespace: '', name: 'a' } });
+  expect(refusal(() => decodeContinue(text)).code).toBe(400);
 });
 
 describe('parseWriteOptions', () => {

@@ -45,14 +45,18 @@ export function requiredValue(query: FieldQuery, field: string): string | undefi
   return query.find((term) => term.field === field && term.operator === '=')?.value;
 }
 
+/** The field with the spaces around it: a pattern that also trimmed would try every way to share them out. */
+const TERM = /^([^=!\\]+)(==|=|!=)(.*)$/s;
+
 function parseTerm(part: string, selector: string): FieldRequirement {
-  const match = /^\s*([^=!\\]+?)\s*(==|=|!=)(.*)$/s.exec(part);
-  if (match === null) {
+  const match = TERM.exec(part);
+  const field = match?.[1]?.trim() ?? '';
+  if (match === null || field === '') {
     throw badRequest(
       `invalid field selector ${JSON.stringify(selector)}: ${JSON.stringify(part)} has no = or !=`,
     );
   }
-  const [, field = '', operator, value = ''] = match;
+  const [, , operator, value = ''] = match;
   return { field, operator: operator === '!=' ? '!=' : '=', value: unescape(value, selector) };
 }
 

@@ -69,6 +69,7 @@ describe('field selectors', () => {
     ['reason!=', false],
     ['reason=,metadata.name=db', true],
     ['metadata.name=a\\,b', false],
+    [' metadata.name =db', true],
   ])('%s is %s', (text, expected) => {
     expect(matches(text)).toBe(expected);
   });
@@ -84,6 +85,15 @@ describe('field selectors', () => {
       expect(() => matches(text)).toThrow('invalid field selector');
     },
   );
+
+  it('reads a long run of spaces in one go', () => {
+    // The time of a test alone would tell if this took all ways to share out the spaces.
+    const spaces = ' '.repeat(15_000);
+    expect(() => matches(`${spaces}a`)).toThrow('invalid field selector');
+    expect(() => matches(`a${spaces}b`)).toThrow('invalid field selector');
+    expect(() => matches(`${spaces}=a`)).toThrow('invalid field selector');
+    expect(matches(`${spaces}metadata.name${spaces}=db`)).toBe(true);
+  });
 
   it('tells the value a field is pinned to', () => {
     const query = parseFieldSelector('metadata.name=db,metadata.namespace!=x', fields);
