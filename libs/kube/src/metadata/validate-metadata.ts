@@ -45,7 +45,8 @@ export function addedFinalizerErrors(
   at = 'metadata.finalizers',
 ): FieldError[] {
   if (stored.deletionTimestamp === undefined) return [];
-  const added = (given.finalizers ?? []).filter((name) => !stored.finalizers?.includes(name));
+  const known = new Set(stored.finalizers);
+  const added = (given.finalizers ?? []).filter((name) => !known.has(name));
   if (added.length === 0) return [];
   const names = added.map((name) => JSON.stringify(name)).join(', ');
   return [

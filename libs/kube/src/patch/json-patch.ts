@@ -30,13 +30,22 @@ export function applyJsonPatch(object: JsonObject, operations: readonly JsonPatc
   let copiedBytes = 0;
   for (const [index, operation] of structuredClone(operations).entries()) {
     // A few copies of a parent into itself would otherwise double the document without end.
-    if (operation.op === 'copy') copiedBytes += sizeAt(document, operation.from, index);
+    if (operation.op === 'copy') copiedBytes += sizeToCopy(valueFrom(document, operation, index));
     if (copiedBytes > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
     document = applyOne(document, operation, index);
   }
-  if (isDeeperThan(MAX_DEPTH, document))
-    throw unprocessable(`the patch nests deeper than ${MAX_DEPTH} levels`);
+  refuseTooDeep(document);
   return document;
+}
+
+/** Depth comes first: writing down or copying a value that nests without end would exhaust the stack. */
+function sizeToCopy(value: unknown): number {
+  refuseTooDeep(value);
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function refuseTooDeep(value: unknown): void {
+  if (isDeeperThan(MAX_DEPTH, value)) throw unprocessable(`the patch nests deeper than ${MAX_DEPTH} levels`);
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {
@@ -68,39 +77,71 @@ function malformed(index: number, problem: string): ApiError {
   return badRequest(`JSON patch operation ${index}: ${problem}`);
 }
 
-function sizeAt(document: unknown, from: string, index: number): number {
-  try {
-    const value: unknown = jsonPatch.getValueByPointer(document, from);
-    return Buffer.byteLength(JSON.stringify([value]));
-  } catch (error) {
-    throw refused({ op: 'copy', path: from }, index, error);
-  }
+function applyOne(document: unknown, operation: JsonPatchOperation, index: number): unknown {
+  if (!('from' in operation)) return applySimple(document, operation, index);
+  if (operation.op === 'move') return applyMove(document, operation, index);
+  const value: unknown = structuredClone(valueFrom(document, operation, index));
+  return applySimple(document, { op: 'add', path: operation.path, value }, index, operation);
 }
 
-function applyOne(document: unknown, operation: JsonPatchOperation, index: number): unknown {
+/** The package clones the whole document for every move it checks, so a move is its two halves here. */
+function applyMove(document: unknown, operation: Transfer, index: number): unknown {
+  const { from, path } = operation;
+  const value = valueFrom(document, operation, index);
+  if (path === from) return document;
+  if (path.startsWith(`${from}/`)) throw refused(operation, index, undefined);
+  const without = applySimple(document, { op: 'remove', path: from }, index, operation);
+  return applySimple(without, { op: 'add', path, value }, index, operation);
+}
+
+type Transfer = Extract<JsonPatchOperation, { readonly from: string }>;
+
+function valueFrom(document: unknown, operation: Transfer, index: number): unknown {
+  const value = valueAt(document, operation.from);
+  if (value !== undefined) return value;
+  throw unprocessable(`${describe(operation, index)}: the from path does not exist`);
+}
+
+/** What a JSON pointer leads to; undefined when it leads nowhere. */
+function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(value) ? !/^(?:0|[1-9]\d{0,9})$/.test(key) : !isFields(value)) return undefined;
+    if (!Object.hasOwn(value as object, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}
+
+function applySimple(
+  document: unknown,
+  operation: Exclude<JsonPatchOperation, Transfer>,
+  index: number,
+  asked: JsonPatchOperation = operation,
+): unknown {
   try {
     return jsonPatch.applyOperation(document, operation, true, true, true).newDocument;
   } catch (error) {
-    throw refused(operation, index, error);
+    throw refused(asked, index, error);
   }
 }
 
 /** The package's own text repeats the whole document; its name says what happened. */
-function refused(
-  { op, path }: { readonly op: string; readonly path: string },
-  index: number,
-  error: unknown,
-): ApiError {
+function refused(operation: JsonPatchOperation, index: number, error: unknown): ApiError {
   const name = error instanceof Error ? error.name : '';
   const why = PROBLEMS[name] ?? 'it cannot be applied there';
-  return unprocessable(`JSON patch operation ${index} (${op} ${JSON.stringify(path)}): ${why}`);
+  return unprocessable(`${describe(operation, index)}: ${why}`);
+}
+
+function describe({ op, path }: JsonPatchOperation, index: number): string {
+  return `JSON patch operation ${index} (${op} ${JSON.stringify(path)})`;
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   TEST_OPERATION_FAILED: 'the test failed',
   OPERATION_PATH_UNRESOLVABLE: 'the path does not exist',
   OPERATION_PATH_CANNOT_ADD: 'the parent of the path does not exist',
-  OPERATION_FROM_UNRESOLVABLE: 'the from path does not exist',
   OPERATION_VALUE_OUT_OF_BOUNDS: 'the index is beyond the end of the list',
   OPERATION_PATH_ILLEGAL_ARRAY_INDEX: 'the path names no index of the list',
 };

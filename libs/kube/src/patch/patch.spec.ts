@@ -115,6 +115,11 @@ describe('a JSON patch', () => {
     [{ op: 'add', path: '/l/9', value: 1 }, 'beyond the end'],
     [{ op: 'copy', from: '/x', path: '/y' }, 'the from path does not exist'],
     [{ op: 'copy', from: '/x/y/z', path: '/y' }, 'copy'],
+    [{ op: 'copy', from: '/constructor', path: '/y' }, 'the from path does not exist'],
+    [{ op: 'move', from: '/l/length', path: '/y' }, 'the from path does not exist'],
+    [{ op: 'move', from: '/l/1', path: '/y' }, 'the from path does not exist'],
+    [{ op: 'move', from: '/a', path: '/a/b/c' }, 'cannot be applied'],
+    [{ op: 'move', from: '/a', path: '/x/y' }, 'the parent of the path does not exist'],
     [{ op: 'add', path: '/__proto__/polluted', value: 1 }, 'cannot be applied'],
     [{ op: 'add', path: '/constructor/prototype/polluted', value: 1 }, 'does not exist'],
     [{ op: 'replace', path: '', value: 1 }, 'leaves no object'],
@@ -134,6 +139,25 @@ describe('a JSON patch', () => {
     [{ op: 'merge', path: '/a' }],
   ])('answers 400 to the malformed %j', (operation) => {
     expect(refusal(() => patched('json', object, [operation])).code).toBe(400);
+  });
+
+  it('moves within a list, onto itself, and out of names with escapes', () => {
+    const operations = [
+      { op: 'move', from: '/l/0', path: '/l/2' },
+      { op: 'move', from: '/l', path: '/l' },
+      { op: 'move', from: '/a~1b~0c', path: '/d' },
+    ];
+    expect(patched('json', { l: [1, 2, 3], 'a/b~c': { e: 1 } }, operations)).toEqual({
+      l: [2, 3, 1],
+      d: { e: 1 },
+    });
+  });
+
+  it('takes as many moves in a long list as a patch may hold', () => {
+    const list = Array.from({ length: 60_000 }, (_, index) => index);
+    const moves = Array.from({ length: 10_000 }, () => ({ op: 'move', from: '/l/0', path: '/l/59999' }));
+    const { l } = patched('json', { l: list }, moves) as { l: number[] };
+    expect([l[0], l.at(-1)]).toEqual([10_000, 9_999]);
   });
 
   it('stops copies that would grow without end', () => {
@@ -260,6 +284,23 @@ describe('a strategic merge patch', () => {
   ])('answers 400 to %j', (patch) => {
     expect(refusal(() => strategic(patch)).code).toBe(400);
   });
+});
+
+it('a strategic merge patch takes long lists and orders', () => {
+  const names = Array.from({ length: 30_000 }, (_, index) => `p${index}`);
+  const ports = names.map((name) => ({ name }));
+  const order = ports.toReversed();
+  const result = patched(
+    'strategic-merge',
+    { spec: { ports } },
+    {
+      spec: { '$setElementOrder/ports': order, ports },
+    },
+  ) as { spec: { ports: unknown[] } };
+  expect(result.spec.ports).toEqual(order);
+  const gone = names.map((name) => ({ $patch: 'delete', name }));
+  const emptied = patched('strategic-merge', { spec: { ports } }, { spec: { ports: gone } });
+  expect(emptied).toEqual({ spec: { ports: [] } });
 });
 
 describe('patches made from two objects', () => {

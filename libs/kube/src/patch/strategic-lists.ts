@@ -14,7 +14,8 @@ export function mergeValueList(original: readonly unknown[], patch: readonly unk
 
 /** The list without these values. */
 export function deleteValues(original: readonly unknown[], values: readonly unknown[]): unknown[] {
-  return original.filter((item) => !values.includes(item));
+  const gone = new Set(values);
+  return original.filter((item) => !gone.has(item));
 }
 
 /** Items with a known key are merged where they stand, new ones come to the end, marked ones go. */
@@ -25,27 +26,47 @@ export function mergeKeyedList(
 ): unknown[] {
   const items = patch.map((item) => fieldsOf(item, how));
   const replaced = items.some((item) => item['$patch'] === 'replace');
-  const result: unknown[] = replaced ? [] : [...original];
+  const kept = replaced ? [] : original;
+  const growing: GrowingList = { items: [...kept], places: firstPlaces(kept.map(idBy(how.key))) };
   for (const item of items) {
     // `{$patch: replace}` alone speaks of the list, not of an item.
     if (item['$patch'] === 'replace' && !(how.key in item)) continue;
-    applyItem(result, item, how);
+    applyItem(growing, item, how);
   }
-  return result;
+  return growing.items.filter((item) => item !== GONE);
 }
 
-function applyItem(result: unknown[], item: Fields, how: KeyedMerge): void {
+/** Keeps the place of an item that went, so that the places of the others stay true. */
+const GONE = Symbol('gone');
+
+type GrowingList = { readonly items: unknown[]; readonly places: Map<unknown, number> };
+
+function applyItem({ items, places }: GrowingList, item: Fields, how: KeyedMerge): void {
   const id = item[how.key];
   if (id === undefined || id === null) throw badPatch(`an item of ${how.list} has no ${how.key} to merge by`);
-  const at = result.findIndex((each) => isFields(each) && each[how.key] === id);
+  const at = places.get(id);
   if (readDirectives(item).patch === 'delete') {
-    if (at >= 0) result.splice(at, 1);
+    if (at !== undefined) items[at] = GONE;
+    places.delete(id);
     return;
   }
-  const before = result[at];
+  const before = at === undefined ? undefined : items[at];
   const merged = how.merge(isFields(before) ? before : {}, item);
-  if (at >= 0) result[at] = merged;
-  else result.push(merged);
+  if (at === undefined) places.set(id, items.push(merged) - 1);
+  else items[at] = merged;
+}
+
+function idBy(key: string | undefined): (item: unknown) => unknown {
+  return (item) => (key !== undefined && isFields(item) ? item[key] : item);
+}
+
+/** Where each value stands first: looked up once a value, a search a value would be quadratic. */
+function firstPlaces(values: readonly unknown[]): Map<unknown, number> {
+  const places = new Map<unknown, number>();
+  values.forEach((value, at) => {
+    if (!places.has(value)) places.set(value, at);
+  });
+  return places;
 }
 
 /**
@@ -59,16 +80,16 @@ export function reorder(
   key: string | undefined,
 ): unknown[] {
   if (order === undefined) return [...items];
-  const idOf = (item: unknown) => (key !== undefined && isFields(item) ? item[key] : item);
-  const wanted = order.map(idOf);
-  const storedIds = stored.map(idOf);
+  const idOf = idBy(key);
+  const wanted = firstPlaces(order.map(idOf));
+  const storedAt = firstPlaces(stored.map(idOf));
   const named = items
-    .filter((item) => wanted.includes(idOf(item)))
-    .toSorted((one, other) => wanted.indexOf(idOf(one)) - wanted.indexOf(idOf(other)));
-  const others = items.filter((item) => !wanted.includes(idOf(item)));
+    .filter((item) => wanted.has(idOf(item)))
+    .toSorted((one, other) => (wanted.get(idOf(one)) ?? 0) - (wanted.get(idOf(other)) ?? 0));
+  const others = items.filter((item) => !wanted.has(idOf(item)));
   const stoodBefore = (one: unknown, other: unknown) => {
-    const [left, right] = [storedIds.indexOf(idOf(one)), storedIds.indexOf(idOf(other))];
-    return left >= 0 && right >= 0 && left < right;
+    const [left, right] = [storedAt.get(idOf(one)), storedAt.get(idOf(other))];
+    return left !== undefined && right !== undefined && left < right;
   };
   return interleave(others, named, stoodBefore);
 }
