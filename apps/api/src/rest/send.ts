@@ -56,11 +56,20 @@ export function sendStatus(reply: ApiReply, status: Status): void {
     .send(Buffer.from(JSON.stringify(status)));
 }
 
-/** One Warning header a text, as kubectl prints them. */
+/** As Kubernetes: clients refuse an answer whose headers grow without end. */
+const MAX_WARNING_LENGTH = 256;
+const MAX_WARNINGS_LENGTH = 4096;
+
+/** One Warning header a text, as kubectl prints them, and no more of them than a client reads. */
 export function addWarnings(reply: ApiReply, warnings: readonly string[]): void {
   if (warnings.length === 0) return;
-  reply.header(
-    'warning',
-    warnings.map((text) => `299 - ${JSON.stringify(text.replaceAll(/[^\x20-\x7e]/g, '?'))}`),
-  );
+  let left = MAX_WARNINGS_LENGTH;
+  const headers: string[] = [];
+  for (const text of warnings) {
+    const shown = text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, MAX_WARNING_LENGTH);
+    left -= shown.length;
+    if (left < 0) break;
+    headers.push(`299 - ${JSON.stringify(shown)}`);
+  }
+  reply.header('warning', headers);
 }

@@ -6,9 +6,20 @@ import { validateStorageClass, validateStorageClassUpdate } from './validate.js'
 const told = (errors: readonly { field: string; reason: string; message: string }[]) =>
   errors.map(({ field, reason, message }) => `${field} ${reason} ${message}`);
 
+const zone = { matchLabelExpressions: [{ key: 'zone', values: ['a'] }] };
+
 describe('validateStorageClass', () => {
   it('takes a class that breaks no rule', () => {
     expect(validateStorageClass(storageClassObject())).toEqual([]);
+  });
+
+  it('takes topologies of many terms and many values', () => {
+    const values = Array.from({ length: 100_000 }, (_, nth) => `z${nth}`);
+    const terms = values.slice(0, 5000).map((value) => ({
+      matchLabelExpressions: [{ key: 'zone', values: [value] }],
+    }));
+    const allowedTopologies = [...terms, { matchLabelExpressions: [{ key: 'rack', values }] }];
+    expect(validateStorageClass(storageClassObject({ allowedTopologies }))).toEqual([]);
   });
 
   it.each([
@@ -27,6 +38,16 @@ describe('validateStorageClass', () => {
       'a topology without values',
       { allowedTopologies: [{ matchLabelExpressions: [{ key: 'zone' }] }] },
       'allowedTopologies[0].matchLabelExpressions[0].values FieldValueRequired Required value',
+    ],
+    [
+      'a topology that repeats a value',
+      { allowedTopologies: [{ matchLabelExpressions: [{ key: 'zone', values: ['a', 'b', 'a'] }] }] },
+      'allowedTopologies[0].matchLabelExpressions[0].values[2] FieldValueDuplicate Duplicate value: "a"',
+    ],
+    [
+      'a topology that repeats a term',
+      { allowedTopologies: [zone, zone] },
+      'allowedTopologies[1].matchLabelExpressions FieldValueDuplicate Duplicate value: ""',
     ],
     [
       'too many parameters',

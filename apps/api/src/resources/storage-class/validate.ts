@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type KubeObject } from '@berth/domain';
+import { canonicalJson, type KubeObject } from '@berth/domain';
 import {
   duplicate,
   type FieldError,
@@ -79,9 +79,12 @@ function validateParameters(parameters: { readonly [key: string]: string }): rea
 }
 
 function validateTopologies(terms: readonly TopologyTermInput[]): readonly FieldError[] {
+  const seen = new Set<string>();
   return terms.flatMap((term, index) => {
     const field = `allowedTopologies[${index}]`;
-    const repeated = terms.slice(0, index).some((earlier) => isDeepStrictEqual(earlier, term));
+    const text = canonicalJson(term);
+    const repeated = seen.has(text);
+    seen.add(text);
     return [
       ...(repeated ? [duplicate(`${field}.matchLabelExpressions`, '')] : []),
       ...validateTerm(term, field),
@@ -98,12 +101,19 @@ function validateTerm(
     const at = `${field}.matchLabelExpressions[${index}]`;
     const errors = labelKeyProblems(key).map((problem) => invalid(`${at}.key`, key, problem));
     if (values.length === 0) errors.push(required(`${at}.values`));
-    values.forEach((value, nth) => {
-      if (values.indexOf(value) < nth) errors.push(duplicate(`${at}.values[${nth}]`, value));
-    });
+    errors.push(...repeatedValues(values, at));
     if (seen.has(key)) errors.push(duplicate(`${at}.key`, key));
     seen.add(key);
     return errors;
+  });
+}
+
+function repeatedValues(values: readonly string[], at: string): readonly FieldError[] {
+  const seen = new Set<string>();
+  return values.flatMap((value, nth) => {
+    const repeated = seen.has(value);
+    seen.add(value);
+    return repeated ? [duplicate(`${at}.values[${nth}]`, value)] : [];
   });
 }
 
