@@ -27,11 +27,11 @@ export class ApiClient {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections, ca: access.ca });
   }
 
-  /** Sends one request; an object body goes as JSON, a string as it is. Rejects only when no answer came. */
+  /** Sends one request; an object goes as JSON, text and bytes as they are. Rejects only when no answer came. */
   async request(
     method: string,
     path: string,
-    body?: object | string,
+    body?: object | string | Uint8Array,
     headers: Record<string, string> = {},
   ): Promise<ApiAnswer> {
     const response = await this.send(method, path, body, headers);
@@ -57,11 +57,12 @@ export class ApiClient {
   private async send(
     method: string,
     path: string,
-    body: object | string | undefined,
+    body: object | string | Uint8Array | undefined,
     headers: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<IncomingMessage> {
-    const payload = typeof body === 'object' ? JSON.stringify(body) : body;
+    const raw = typeof body !== 'object' || body instanceof Uint8Array;
+    const payload = raw ? body : JSON.stringify(body);
     const sent = request(new URL(this.access.url + path), {
       method,
       agent: this.agent,
