@@ -43,6 +43,30 @@ describe('Catalog', () => {
     expect(catalog.cluster('east')).toBeUndefined();
   });
 
+  it.each(['Cluster', 'Namespace', 'StorageClass'])(
+    'does not take a %s that this process removed back from older events',
+    (kind) => {
+      const catalog = new Catalog();
+      const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+      const cluster = kind === 'Cluster' ? '' : 'east';
+      const known = () =>
+        catalog.cluster('one') ?? catalog.namespace('east', 'one') ?? catalog.classes('east').defaultClass();
+      const at = (position: number, deletes = false) =>
+        catalog.note(sighting(kind, 'one', position, { cluster, deletes, metadata: { annotations } }));
+      at(1);
+      at(3, true);
+      at(1);
+      at(2);
+      expect(known()).toBeUndefined();
+      catalog.followedTo(2);
+      at(3, true);
+      catalog.followedTo(3);
+      expect(known()).toBeUndefined();
+      at(4);
+      expect(known()).toBeDefined();
+    },
+  );
+
   it('keeps the one that took the name of another over', () => {
     const catalog = new Catalog();
     catalog.note(sighting('Namespace', 'team-a', 4, { uid: 'second' }));

@@ -30,9 +30,14 @@ export class Catalog {
   readonly #clusters = new Map<string, Known>();
   readonly #namespaces = new Map<string, Known>();
   readonly #classes = new Map<string, Map<string, KnownClass>>();
+  /** Where each object ended whose earlier events the log may still bring. */
+  readonly #ended = new Map<string, number>();
 
   /** Takes a newer sighting in; an older one than is known changes nothing. */
   note(seen: Sighting): void {
+    const name = `${seen.kind} ${seen.cluster}/${seen.name}`;
+    if ((this.#ended.get(name) ?? 0) >= seen.position) return;
+    if (seen.deletes === true) this.#ended.set(name, seen.position);
     switch (seen.kind) {
       case 'Cluster':
         noteHolder(this.#clusters, seen.name, seen);
@@ -47,11 +52,17 @@ export class Catalog {
     }
   }
 
+  /** The log has been followed up to here: nothing older comes any more. */
+  followedTo(position: number): void {
+    for (const [name, ended] of this.#ended) if (ended <= position) this.#ended.delete(name);
+  }
+
   /** Everything is forgotten: a new snapshot follows. */
   clear(): void {
     this.#clusters.clear();
     this.#namespaces.clear();
     this.#classes.clear();
+    this.#ended.clear();
   }
 
   cluster(name: string): Holder | undefined {

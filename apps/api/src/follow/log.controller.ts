@@ -21,6 +21,8 @@ export class LogController {
   @OnLogEntries()
   onEntries({ entries }: EntryBatch): void {
     for (const entry of entries) if (CATALOG_KINDS.has(entry.kind)) this.catalog.note(entry);
+    const last = entries.at(-1);
+    if (last !== undefined) this.catalog.followedTo(last.position);
     this.hub.deliver(entries);
   }
 }
