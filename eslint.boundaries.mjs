@@ -15,8 +15,9 @@ const libs = {
   binder: ['domain', 'event-store', 'messaging', 'reconcile', 'runtime'],
   provisioner: ['domain', 'event-store', 'messaging', 'reconcile', 'runtime', 'backends'],
   reclaimer: ['domain', 'event-store', 'messaging', 'reconcile', 'runtime', 'backends'],
+  'heketi-simulator': ['runtime'],
   tools: ['domain', 'event-store', 'messaging', 'kube', 'runtime', 'testing'],
-  e2e: ['domain', 'event-store', 'messaging', 'kube', 'runtime', 'testing', 'tools'],
+  e2e: ['domain', 'event-store', 'messaging', 'kube', 'runtime', 'testing', 'tools', 'heketi-simulator'],
 };
 
 /** Packages with one home; every other project that names them is refused. */

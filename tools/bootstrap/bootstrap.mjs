@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Where `npm start`, `npm test`, `npm run soak` and `npm run bench` enter. It needs nothing but Node 18 and npm:
- * installs what package-lock.json names, builds what changed, and hands over to the built program on the
- * pinned Node.
+ * Where `npm start`, `npm test`, `npm run soak`, `npm run bench` and `npm run heketi-simulator` enter. It needs
+ * nothing but Node 18 and npm: installs what package-lock.json names, builds what changed, and hands over to the
+ * built program on the pinned Node.
  */
 import { build } from './build.mjs';
 import { install } from './install.mjs';
@@ -16,6 +16,10 @@ const commands = {
     projects: ['apps/api', 'apps/binder', 'apps/provisioner', 'apps/reclaimer', 'tools'],
   },
   test: { main: 'tools/dist/test/main.js', projects: ['tools'] },
+  'heketi-simulator': {
+    main: 'apps/heketi-simulator/dist/main.js',
+    projects: ['apps/heketi-simulator'],
+  },
   soak: { main: 'tools/dist/test/soak-main.js', projects: ['tools'] },
   bench: {
     main: 'tools/dist/bench/bench.js',
