@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type Decision, type Tracked } from '@berth/domain';
-import { type Appended, type EventStore, type StoredObject } from '@berth/event-store';
+import { type Appended, type EventStore, newId, type StoredObject } from '@berth/event-store';
 import { notFound } from '@berth/kube';
 import { appendOf } from './commands/append-of.js';
 import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
@@ -66,7 +65,7 @@ export function commandPorts(store: EventStore, catalog: Catalog): CommandPorts 
     },
     kindsHeldBy: (cluster) => kindsHeldBy(store, cluster),
     boundTo: (half) => boundTo(store, half),
-    newUid: randomUUID,
+    newUid: newId,
     now: () => new Date(),
   };
 }

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Append, type Appended } from '@berth/event-store';
+import { type Append, type Appended, newId } from '@berth/event-store';
 import { backoffMs } from '@berth/messaging';
 import { Binder } from './binder.js';
 import { ClusterBinder } from './cluster-binder.js';
@@ -40,7 +39,7 @@ export function wireBinder(environment: BinderEnvironment): { binder: Binder; le
   });
   const sender = new DecisionSender({
     append: environment.append,
-    newId: randomUUID,
+    newId,
     leaseOf: (slot) => leases.leaseOf(slot),
     leaseRefused: (slot, fence) => {
       metrics.leaseRefused();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   deleteObject,
   editObject,
@@ -7,7 +6,7 @@ import {
   type KubeObject,
   type Tracked,
 } from '@berth/domain';
-import { type EventStore, type LeaseClaim, type StoredObject } from '@berth/event-store';
+import { type EventStore, type LeaseClaim, newId, type StoredObject } from '@berth/event-store';
 import { withSpan } from '@berth/runtime';
 import { type EmptyNamespacePorts } from './empty-namespace.js';
 import { namespaceEmptied } from './metrics.js';
@@ -42,7 +41,7 @@ async function append(
   decision: Parameters<typeof encodeDecision>[0],
   cause: Tracked,
 ): Promise<void> {
-  const id = randomUUID();
+  const id = newId();
   const [change] = decision.changes;
   const metadata = {
     actor: ACTOR,
@@ -52,7 +51,7 @@ async function append(
   };
   const attributes = { 'berth.cluster': cause.cluster, 'berth.Namespace': cause.object.metadata.name };
   await withSpan('empty namespace', attributes, () =>
-    store.append({ id, metadata, lease, ...encodeDecision(decision, randomUUID) }),
+    store.append({ id, metadata, lease, ...encodeDecision(decision, newId) }),
   );
   if (change?.event.type === 'NamespaceDeleted') namespaceEmptied();
 }

@@ -33,3 +33,4 @@ export {
   type AppendRefusal,
 } from './errors.js';
 export { MAX_CHANGES, MAX_DOCUMENT_BYTES } from './limits.js';
+export { newId } from './new-id.js';

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { type Append, type ObjectChange } from '@berth/event-store';
+import { type Append, newId, type ObjectChange } from '@berth/event-store';
 
 /** Sizes of a claim's: its event and its state, as canonical JSON. */
 export const EVENT_DATA = JSON.stringify({ note: 'e'.repeat(240) });
@@ -14,13 +13,13 @@ export function appendsOfOneCaller(): () => Append {
   let version = EVENTS_PER_OBJECT;
   return () => {
     if (version === EVENTS_PER_OBJECT) {
-      uid = randomUUID();
+      uid = newId();
       version = 0;
     }
     const change = changeOf(uid, version);
     version += 1;
-    const metadata = { actor: 'bench', requestId: randomUUID(), correlation: uid };
-    return { id: randomUUID(), metadata, changes: [change] };
+    const metadata = { actor: 'bench', requestId: newId(), correlation: uid };
+    return { id: newId(), metadata, changes: [change] };
   };
 }
 
@@ -32,7 +31,7 @@ function changeOf(uid: string, expectedVersion: number): ObjectChange {
     namespace: 'default',
     name: `claim-${uid}`,
     expectedVersion,
-    eventId: randomUUID(),
+    eventId: newId(),
     eventType: expectedVersion === 0 ? 'ClaimCreated' : 'ClaimEdited',
     schemaVersion: 1,
     data: EVENT_DATA,

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type Decision, encodeDecision } from '@berth/domain';
-import { type Append, type EventMetadata } from '@berth/event-store';
+import { type Append, type EventMetadata, newId } from '@berth/event-store';
 import { type Origin } from './command-ports.js';
 
 /** The append of a decision, with who asked for it and the span it was asked in. */
 export function appendOf(decision: Decision, origin: Origin): Append {
   return {
-    id: randomUUID(),
+    id: newId(),
     metadata: metadataOf(decision, origin),
-    ...encodeDecision(decision, randomUUID),
+    ...encodeDecision(decision, newId),
   };
 }
 
