@@ -149,7 +149,8 @@ describe('the v3 documents', () => {
       LABEL_SELECTOR_SCHEMA.description,
     );
     expect(schemas['io.k8s.api.core.v1.PersistentVolumeClaim']?.properties['spec']).toEqual({
-      $ref: '#/components/schemas/io.k8s.api.core.v1.PersistentVolumeClaimSpec',
+      description: 'What is wanted.',
+      allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.PersistentVolumeClaimSpec' }],
     });
   });
 });
