@@ -33,7 +33,7 @@ export function httpAdapter(tls: TlsFiles): FastifyAdapter {
       reply.header('audit-id', request.id);
       sendStatus(reply, badRequest(error.message).status);
     },
-    clientErrorHandler: (_error, socket) => refuseGarbage(socket),
+    clientErrorHandler: (error, socket) => refuseGarbage(error, socket),
     genReqId: (request: { readonly headers: { readonly [name: string]: unknown } }) => {
       const given = request.headers['audit-id'];
       return typeof given === 'string' && AUDIT_ID.test(given) ? given : randomUUID();
@@ -41,10 +41,16 @@ export function httpAdapter(tls: TlsFiles): FastifyAdapter {
   });
 }
 
+const HTTP_PROBLEMS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'the URL and the headers of the request are too long',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
+};
+
 /** What comes is no HTTP request; even this is answered with a Status. */
-function refuseGarbage(socket: Duplex): void {
+function refuseGarbage({ code = '' }: { readonly code?: string }, socket: Duplex): void {
   if (!socket.writable) return;
-  const body = JSON.stringify(badRequest('the request is not valid HTTP').status);
+  const problem = HTTP_PROBLEMS[code] ?? 'the request is not valid HTTP';
+  const body = JSON.stringify(badRequest(problem).status);
   const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }

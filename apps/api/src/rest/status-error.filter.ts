@@ -9,9 +9,11 @@ import {
 import {
   ApiError,
   badRequest,
+  BODY_MEDIA_TYPES,
   internalError,
   MAX_BODY_BYTES,
   noSuchResource,
+  PATCH_MEDIA_TYPES,
   requestEntityTooLarge,
   serviceUnavailable,
   timedOut,
@@ -29,7 +31,7 @@ export class StatusErrorFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<ApiReply>();
-    const refusal = toApiError(error);
+    const refusal = toApiError(error, reply.request);
     if (refusal.code >= 500) this.logger.error({ err: error, requestId: reply.request.id }, refusal.message);
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else sendStatus(reply, refusal.status);
@@ -37,7 +39,7 @@ export class StatusErrorFilter implements ExceptionFilter {
 }
 
 /** What a client is told of an error; what is no refusal of ours tells nothing about our inside. */
-export function toApiError(error: unknown): ApiError {
+export function toApiError(error: unknown, request: Asked = NOTHING_ASKED): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof StoreBusyError) {
     return tooManyRequests('the server is busy, please try again later', error.retryAfterSeconds);
@@ -52,19 +54,35 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof NotCanonicalError || error instanceof InvalidQuantityError) {
     return badRequest(`the object cannot be stored: ${error.message}`, { cause: error });
   }
-  if (error instanceof HttpException) return fromHttpCode(error.getStatus(), error);
+  const code = httpCodeOf(error);
+  if (code !== undefined) return fromHttpCode(code, error as Error, request);
   return internalError('see the log of the server under this audit-id', { cause: error });
 }
 
+/** What of a request the refusal of its body speaks of. */
+type Asked = { readonly method: string; readonly headers: { readonly 'content-type'?: string | undefined } };
+
+const NOTHING_ASKED: Asked = { method: '', headers: {} };
+
+/** The HTTP layer gives its own errors a code; so does a connection that breaks off within a body. */
+function httpCodeOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const code = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof code === 'number' && code >= 400 && code < 500 ? code : undefined;
+}
+
 /** Errors of the HTTP layer itself: no route, unreadable or oversized bodies. */
-function fromHttpCode(code: number, cause: Error): ApiError {
+function fromHttpCode(code: number, cause: Error, { method, headers }: Asked): ApiError {
   switch (code) {
     case 404:
       return noSuchResource();
     case 413:
       return requestEntityTooLarge(MAX_BODY_BYTES);
     case 415:
-      return unsupportedMediaType('', ['application/json', 'application/yaml']);
+      return unsupportedMediaType(
+        headers['content-type'] ?? '',
+        method === 'PATCH' ? PATCH_MEDIA_TYPES : BODY_MEDIA_TYPES,
+      );
     default:
       return code < 500
         ? badRequest(cause.message, { cause })
