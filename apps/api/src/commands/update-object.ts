@@ -1,9 +1,12 @@
+import { type KubeObject } from '@berth/domain';
 import {
   badRequest,
   checkUpdateTarget,
   conflict,
   groupResourceOf,
+  invalidObject,
   type ParsedBody,
+  required,
   type WriteOptions,
 } from '@berth/kube';
 import { decoderOf } from '../resources/decoders.js';
@@ -26,6 +29,7 @@ export async function updateObject(
   if ((sent.metadata.name as string | undefined) === undefined) {
     throw badRequest('metadata.name: the name of the object must be given');
   }
+  if (part === 'status') refuseUnversioned(target, sent.metadata);
   return untilSettled(
     'update',
     async () => {
@@ -36,4 +40,11 @@ export async function updateObject(
     },
     () => conflict(groupResourceOf(target.resource), name),
   );
+}
+
+/** A status written over a newer one would undo what others saw happen: its writer says what it has seen. */
+function refuseUnversioned({ resource }: Target, { name, ...metadata }: KubeObject['metadata']): void {
+  const { resourceVersion } = metadata as { readonly resourceVersion?: string };
+  if (resource.kind === 'Namespace' || (resourceVersion ?? '') !== '') return;
+  throw invalidObject(resource, name, [required('resourceVersion')]);
 }

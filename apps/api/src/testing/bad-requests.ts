@@ -82,6 +82,16 @@ export const badRequests: readonly BadRequestRow[] = [
     says: 'the object has been modified',
   },
   {
+    what: 'a status without a version',
+    method: 'PUT',
+    path: `${PVS}/there/status`,
+    body: { metadata: { name: 'there' }, status: { phase: 'Failed' } },
+    code: 422,
+    reason: 'Invalid',
+    says: 'resourceVersion: Required value',
+    fields: ['resourceVersion'],
+  },
+  {
     what: 'a patch with a stale version',
     method: 'PATCH',
     path: `${PVS}/there`,
