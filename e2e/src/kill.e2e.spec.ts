@@ -1,8 +1,8 @@
 import { claimManifest, volumeManifest } from '@berth/testing';
-import { openEventStore } from '@berth/event-store';
 import type { SupervisedPart } from '@berth/tools';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBroker, type Broker } from './support/broker.js';
+import { expectInLog, expectPairs } from './support/checks.js';
 import { eventually } from './support/eventually.js';
 import {
   claimsPath,
@@ -42,7 +42,7 @@ describe('kill -9 in the middle of 500 claims being created', () => {
       const claims = await claimsOf(name);
       expectPairs(claims, await volumesOf(name));
       expect(claims.map(({ metadata }) => metadata.uid)).toEqual(expect.arrayContaining([...answered]));
-      await expectInLog(answered);
+      await expectInLog(broker.berth.endpoints.postgres, answered);
     },
   );
 
@@ -57,28 +57,6 @@ describe('kill -9 in the middle of 500 claims being created', () => {
 
   async function volumesOf(name: string): Promise<readonly StorageObject[]> {
     return (await listAll(broker.client, volumesPath)).filter((it) => it.metadata.name.startsWith(name));
-  }
-
-  async function expectInLog(uids: readonly string[]): Promise<void> {
-    const store = openEventStore({
-      databaseUrl: broker.berth.endpoints.postgres,
-      applicationName: 'e2e',
-    });
-    try {
-      const { position: head } = await store.head();
-      const created = new Set<string>();
-      let position = 0;
-      while (position < head) {
-        for (const event of await store.readLog(position, 1000)) {
-          expect(event.position).toBe(position + 1);
-          position = event.position;
-          if (event.type === 'ClaimCreated') created.add(event.uid);
-        }
-      }
-      expect(uids.filter((uid) => !created.has(uid))).toEqual([]);
-    } finally {
-      await store.close();
-    }
   }
 });
 
@@ -103,16 +81,4 @@ async function createWhileKilling(
 function partOf(part: SupervisedPart | undefined): SupervisedPart {
   if (part === undefined) throw new Error('the part is not embedded');
   return part;
-}
-
-/** Symmetric pairs: as many volumes as claims, each naming the other. */
-function expectPairs(claims: readonly StorageObject[], volumes: readonly StorageObject[]): void {
-  const byName = new Map(volumes.map((volume) => [volume.metadata.name, volume]));
-  const taken = new Set(claims.map(({ spec }) => spec.volumeName));
-  expect(taken.size).toBe(claims.length);
-  for (const claim of claims) {
-    const volume = byName.get(claim.spec.volumeName ?? '');
-    expect(volume?.spec.claimRef?.uid).toBe(claim.metadata.uid);
-    expect(volume?.status.phase).toBe('Bound');
-  }
 }

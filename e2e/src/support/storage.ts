@@ -1,17 +1,27 @@
-import type { ApiClient } from '@berth/testing';
+import type { ApiAnswer, ApiClient } from '@berth/testing';
 
 /** What the specs read of a claim or a volume. */
 export type StorageObject = {
-  readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly deletionTimestamp?: string;
+  };
   readonly spec: {
+    readonly storageClassName?: string;
     readonly volumeName?: string;
     readonly claimRef?: { readonly name: string; readonly uid: string };
+    readonly capacity?: { readonly storage: string };
+    readonly resources?: { readonly requests: { readonly storage: string } };
   };
   readonly status: { readonly phase: string };
 };
 
 export const claimsPath = '/api/v1/namespaces/default/persistentvolumeclaims';
 export const volumesPath = '/api/v1/persistentvolumes';
+
+const PASSING = [429, 500, 503, 504];
 
 /** All objects at a path, in one answer. */
 export async function listAll(client: ApiClient, path: string): Promise<readonly StorageObject[]> {
@@ -30,13 +40,25 @@ export async function createCarefully(
   path: string,
   manifest: object,
 ): Promise<string | undefined> {
+  const { status, body } = await answered(() => client.request('POST', path, manifest));
+  if (status === 201) return (body as StorageObject).metadata.uid;
+  if (status === 409) return undefined;
+  throw new Error(`POST ${path}: HTTP ${status} ${JSON.stringify(body)}`);
+}
+
+/** Deletes an object as a careful client does; that it is gone already may be the doing of a lost answer. */
+export async function deleteCarefully(client: ApiClient, path: string): Promise<void> {
+  const { status, body } = await answered(() => client.request('DELETE', path));
+  if (![200, 202, 404].includes(status)) {
+    throw new Error(`DELETE ${path}: HTTP ${status} ${JSON.stringify(body)}`);
+  }
+}
+
+/** Asks until there is an answer that is no "try later". */
+async function answered(ask: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
   for (;;) {
-    const answer = await client.request('POST', path, manifest).catch(() => undefined);
-    if (answer?.status === 201) return (answer.body as StorageObject).metadata.uid;
-    if (answer?.status === 409) return undefined;
-    if (answer !== undefined && ![429, 500, 503, 504].includes(answer.status)) {
-      throw new Error(`POST ${path}: HTTP ${answer.status} ${JSON.stringify(answer.body)}`);
-    }
+    const answer = await ask().catch(() => undefined);
+    if (answer !== undefined && !PASSING.includes(answer.status)) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

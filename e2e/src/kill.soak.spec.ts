@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { partNames, partOf, startBroker, type Broker } from './support/broker.js';
+import { checkLog } from './support/check-log.js';
+import { expectPairs, waitingInVain } from './support/check-pairs.js';
+import { eventually } from './support/eventually.js';
+import { SeededRandom } from './support/seeded-random.js';
+import { StorageUser } from './support/storage-user.js';
+import { claimsPath, listAll, volumesPath } from './support/storage.js';
+
+const minutes = Number(process.env['BERTH_SOAK_MINUTES'] ?? '3');
+const seed = Number(process.env['BERTH_SOAK_SEED'] ?? Date.now() % 1_000_000);
+const USERS = 8;
+const SETTLE_MS = 120_000;
+
+describe(`kill -9 of anything, again and again for ${minutes} minutes`, () => {
+  const random = new SeededRandom(seed);
+  let broker: Broker;
+  let users: readonly StorageUser[];
+
+  beforeAll(async () => {
+    broker = await startBroker();
+    users = Array.from(
+      { length: USERS },
+      (_, index) => new StorageUser(`user${index}`, broker.client, random.fork()),
+    );
+  });
+
+  afterAll(async () => {
+    await broker.close();
+  });
+
+  it(`leaves every answered request done and every pair whole (BERTH_SOAK_SEED=${seed})`, async () => {
+    console.log(`BERTH_SOAK_SEED=${seed} chooses what is asked and what is killed`);
+    const until = Date.now() + minutes * 60_000;
+    const kills = killUntil(until);
+    await Promise.all(users.map((user) => workUntil(until, user)));
+    console.log(`killed: ${JSON.stringify(await kills)}`);
+    for (const name of partNames) await partOf(broker.berth, name).ready();
+
+    await eventually('nothing is left to do', isSettled, SETTLE_MS);
+    const [claims, volumes] = await lists();
+    expectPairs(claims, volumes);
+    const events = await checkLog(broker.berth.endpoints.postgres);
+    const born = new Set(events.filter(({ version }) => version === 1).map(({ uid }) => uid));
+    expect(users.flatMap(({ created }) => created).filter((uid) => !born.has(uid))).toEqual([]);
+    console.log(`${events.length} events, ${claims.length} claims and ${volumes.length} volumes at the end`);
+  });
+
+  async function workUntil(until: number, user: StorageUser): Promise<void> {
+    while (Date.now() < until) await user.act();
+  }
+
+  /** One or two parts at a time, sometimes before those of the last round are up again. */
+  async function killUntil(until: number): Promise<Record<string, number>> {
+    const killed: Record<string, number> = {};
+    const choice = random.fork();
+    while (Date.now() < until) {
+      await sleep(200 + choice.below(5_000));
+      const victims = new Set([choice.oneOf(partNames), choice.oneOf(partNames)]);
+      for (const name of victims) killed[name] = (killed[name] ?? 0) + 1;
+      await Promise.all([...victims].map((name) => partOf(broker.berth, name).kill()));
+    }
+    return killed;
+  }
+
+  function lists() {
+    return Promise.all([listAll(broker.client, claimsPath), listAll(broker.client, volumesPath)]);
+  }
+
+  /** No claim waits beside a volume that fits, and what was deleted is gone. Throws with what is left. */
+  async function isSettled(): Promise<boolean> {
+    const [claims, volumes] = await lists();
+    const names = new Set([...claims, ...volumes].map(({ metadata }) => metadata.name));
+    const inUse = new Set(claims.map(({ spec }) => spec.volumeName));
+    const deleted = users.flatMap((user) => user.deleted);
+    const left = deleted.filter((name) => names.has(name) && !inUse.has(name));
+    const vain = waitingInVain(claims, volumes);
+    if (left.length + vain.length > 0) throw new Error(`not gone: ${left.join()}; waiting: ${vain.join()}`);
+    return true;
+  }
+});
