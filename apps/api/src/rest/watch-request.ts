@@ -94,8 +94,16 @@ function watchOf(
     from: fromStart ? 'snapshot' : (options.resourceVersion ?? 0),
     markSnapshotEnd: options.sendInitialEvents,
     bookmarks: options.allowWatchBookmarks,
-    ...(options.timeoutSeconds === undefined ? {} : { timeoutMs: options.timeoutSeconds * 1000 }),
+    ...timeoutOf(options),
   };
+}
+
+/** The longest a timer of the runtime can run; a longer one would fire at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** No time, or none at all, leaves the end of the watch to the client. */
+function timeoutOf({ timeoutSeconds = 0 }: WatchOptions): Pick<WatchRequest, 'timeoutMs'> {
+  return timeoutSeconds === 0 ? {} : { timeoutMs: Math.min(timeoutSeconds * 1000, MAX_TIMEOUT_MS) };
 }
 
 /** Each event's object is a table of one row. */

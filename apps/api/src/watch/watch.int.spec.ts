@@ -106,6 +106,14 @@ describe('watch', () => {
     expect(await lines(`${PVS}?watch=true&timeoutSeconds=1&resourceVersion=${head}`, 10)).toEqual([]);
   });
 
+  it.each([0, 99_999_999_999])('goes on with a timeoutSeconds of %d', async (seconds) => {
+    const head = await api.head();
+    const path = `${PVS}?watch=true&timeoutSeconds=${seconds}&resourceVersion=${head}`;
+    const taken = lines(path, 1);
+    await api.client.request('POST', PVS, volume(`lasting${seconds}`));
+    expect((await taken).map(shown)).toEqual([`ADDED lasting${seconds}`]);
+  });
+
   it('answers a position beyond the head with 410 in the stream', async () => {
     const [line] = await lines(`${PVS}?watch=true&resourceVersion=999999`, 1);
     expect(line).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } });
