@@ -21,8 +21,8 @@ export type AppenderOptions = ConnectionOptions & {
 type Waiting = Queued & {
   readonly append: Append;
   readonly deadline: number;
-  /** From the first sending on, a missing answer means that the outcome is unknown. */
-  sent: boolean;
+  /** It was sent and the answer was lost: it may have been written. */
+  inDoubt: boolean;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: Error) => void;
 };
@@ -81,7 +81,7 @@ export class Appender {
     this.#metrics.queued(1);
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + (this.options.deadlineMs ?? DEADLINE_MS);
-      this.#queue.push({ append, keys: batchKeys(append), bytes, deadline, sent: false, resolve, reject });
+      this.#queue.push({ append, keys: batchKeys(append), bytes, deadline, inDoubt: false, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -112,16 +112,18 @@ export class Appender {
 
   /** Answers every append of the batch, or returns the error that kept it from doing so. */
   async #attempt(batch: readonly Waiting[]): Promise<unknown> {
+    let sent = false;
     try {
       await this.#writer.connect();
       const start = performance.now();
-      for (const waiting of batch) waiting.sent = true;
+      sent = true;
       const verdicts = await this.#writer.append(batch.map(({ append }) => append));
       this.#metrics.committed(batch.length, (performance.now() - start) / 1_000);
       this.#settle(batch, verdicts);
       return undefined;
     } catch (error) {
-      // Postgres said no: the transaction is rolled back for certain, this time.
+      // Any other error is Postgres' own no: what it was sent this time is rolled back.
+      if (sent && isLostConnection(error)) for (const waiting of batch) waiting.inDoubt = true;
       return error ?? new Error('append failed');
     }
   }
@@ -146,7 +148,7 @@ export class Appender {
   async #oneByOne(batch: readonly Waiting[], error: unknown): Promise<void> {
     const [only, ...others] = batch;
     if (others.length === 0) {
-      only?.reject(refusedByPostgres(error));
+      only?.reject(only.inDoubt ? outcomeUnknown(only, error) : refusedByPostgres(error));
       return;
     }
     for (const waiting of batch) await this.#commit([waiting]);
@@ -169,12 +171,19 @@ export class Appender {
 /** Tells those whose time is over, and returns the others. */
 function expire(entries: readonly Waiting[], cause: unknown): readonly Waiting[] {
   const now = Date.now();
-  return entries.filter(({ deadline, sent, append, reject }) => {
-    if (now < deadline) return true;
-    if (sent) reject(new OutcomeUnknownError(append.id, { cause }));
-    else reject(new StoreUnavailableError('postgres cannot be reached', { cause }));
+  return entries.filter((waiting) => {
+    if (now < waiting.deadline) return true;
+    waiting.reject(
+      waiting.inDoubt
+        ? outcomeUnknown(waiting, cause)
+        : new StoreUnavailableError('postgres cannot be reached', { cause }),
+    );
     return false;
   });
+}
+
+function outcomeUnknown({ append }: Waiting, cause: unknown): Error {
+  return new OutcomeUnknownError(append.id, { cause });
 }
 
 /** Classes 22 and 23 are about the data; the rest is about the server: rights, missing tables, full disk. */

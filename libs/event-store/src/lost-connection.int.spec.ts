@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@berth/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NameTakenError, OutcomeUnknownError, StoreUnavailableError } from './errors.js';
@@ -95,6 +96,32 @@ it('ends the backend of a lost connection before it sends again', async () => {
   expect(rows[0]?.count).toBe(1);
   expect(await direct.readStream(change.uid)).toHaveLength(1);
 });
+
+it('says that the outcome is unknown when the answer was lost and Postgres then refuses to be asked again', async () => {
+  await using store = openEventStore({ databaseUrl: proxy.url, applicationName: 'spec' });
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  await holder.query('begin; select from berth.head for update');
+  proxy.arm('before the answer');
+  const append = sampleAppend();
+  const appending = store.append(append).catch((it: unknown) => it);
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  while ((await admin.query(WAITING_FOR_THE_HEAD)).rowCount === 0) await sleep(5);
+  await admin.query('revoke execute on all functions in schema berth from berth_app');
+  await holder.query('commit');
+  await holder.end();
+
+  expect(await appending).toBeInstanceOf(OutcomeUnknownError);
+  expect((await direct.head()).position).toBe(1);
+  await expect(store.append(sampleAppend())).rejects.toThrow(StoreUnavailableError);
+  await admin.query('grant execute on all functions in schema berth to berth_app');
+  await admin.end();
+  expect(await store.append(append)).toEqual({ first: 1, last: 1 });
+});
+
+const WAITING_FOR_THE_HEAD = `select from pg_stat_activity
+  where application_name = 'spec' and datname = current_database() and wait_event_type = 'Lock'`;
 
 async function countBackends(url: string, name: string) {
   const client = new pg.Client({ connectionString: url });
