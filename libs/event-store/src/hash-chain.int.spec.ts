@@ -1,53 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createTestDatabase } from '@berth/testing';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { openEventStore, type EventStore } from './event-store.js';
-import { type CommitRecord, type LoggedEvent } from './read-types.js';
 import { sampleAppend, sampleChange } from './testing.js';
-
-/** As docs/log-format.md describes it, with nothing taken from the database but rows. */
-function netstrings(values: readonly (string | number | boolean | null)[]): string {
-  return values.map((it) => (it === null ? ':,' : `${Buffer.byteLength(String(it))}:${it},`)).join('');
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
-function digestOf(event: LoggedEvent): string {
-  const { appendId, id, uid, version, cluster, kind, namespace, name, type, schemaVersion, data } = event;
-  const { deletes, actor, requestId, causation, correlation, traceparent, tracestate, time } = event;
-  const what = [
-    appendId,
-    id,
-    uid,
-    version,
-    cluster,
-    kind,
-    namespace,
-    name,
-    type,
-    schemaVersion,
-    data,
-    deletes,
-  ];
-  const why = [actor, requestId, causation, correlation, traceparent, tracestate, time];
-  return sha256(netstrings(['berth.event.v1', ...what, ...why]));
-}
-
-function firstBrokenLink(
-  commits: readonly CommitRecord[],
-  events: readonly LoggedEvent[],
-): number | undefined {
-  let previous = '0'.repeat(64);
-  for (const { first, last, epoch, time, hash } of commits) {
-    const digests = events.filter((it) => it.position >= first && it.position <= last).map(digestOf);
-    previous = sha256(netstrings(['berth.commit.v1', epoch, previous, first, last, time, digests.join('')]));
-    if (previous !== hash) return first;
-  }
-  return undefined;
-}
+import { firstBrokenLink } from './testing/recompute-chain.js';
 
 async function wholeLog(store: EventStore) {
   return { commits: await store.readCommits(0, 1_000), events: await store.readLog(0, 1_000) };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Append, type ObjectChange } from './append-types.js';
 
+export { firstBrokenLink } from './testing/recompute-chain.js';
+
 /** A change with everything filled in; by default it creates a claim. */
 export function sampleChange(given: Partial<ObjectChange> = {}): ObjectChange {
   const uid = given.uid ?? randomUUID();
