@@ -70,7 +70,7 @@ function expand(heketi: Heketi, request: RouteRequest) {
   const { id, work } = request;
   const { expand_size: increment } = parsed(request, struct({ expand_size: int }));
   refuseInvalid({ expand_size: atLeastOne(increment) });
-  volumeById(heketi.state, id);
+  visibleVolume(heketi.state, id);
   const queueId = heketi.startOperation(
     (state) => beginExpandVolume(state, id, increment, heketi.world),
     work,

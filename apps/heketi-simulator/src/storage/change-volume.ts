@@ -54,7 +54,7 @@ export function beginDeleteVolume(state: State, id: string, world: World): Begun
 
 /** New brick sets for the increment; the size grows when the work is done. */
 export function beginExpandVolume(state: State, id: string, increment: number, world: World): Begun {
-  const volume = volumeById(state, id);
+  const volume = visibleVolume(state, id);
   const operationId = world.newId();
   const demand = { sizeGib: increment, bricks: bricksOfVolume(state, id).length, operationId };
   const allocation = allocateBricks(state, volume, demand, world);
@@ -78,11 +78,14 @@ export function beginCloneVolume(
 ): Begun & { readonly volumeId: string } {
   const source = volumeById(state, id);
   if (source.block) throw cloneFailure(id, 'Cloning of block hosting volumes is not supported');
-  if (source.pendingId !== '') throw cloneFailure(id, CONFLICT);
+  const originals = bricksOfVolume(state, id);
+  if (source.pendingId !== '' || originals.some((brick) => brick.pendingId !== '')) {
+    throw cloneFailure(id, CONFLICT);
+  }
   const pendingId = world.newId();
   const volumeId = world.newId();
   const setIds = new Map<string, string>();
-  const bricks = bricksOfVolume(state, id).map((brick) => {
+  const bricks = originals.map((brick) => {
     const setId = setIds.get(brick.setId) ?? world.newId();
     setIds.set(brick.setId, setId);
     return { ...brick, id: world.newId(), volumeId, setId, poolSize: 0, metadataSize: 0, pendingId };
