@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { partNames, partOf, startBroker, type Broker } from './support/broker.js';
+import { startBroker, type Broker } from './support/broker.js';
 import { checkLog } from './support/check-log.js';
 import { expectPairs, waitingInVain } from './support/check-pairs.js';
 import { eventually } from './support/eventually.js';
+import { partNames, partOf } from './support/parts.js';
 import { SeededRandom } from './support/seeded-random.js';
 import { StorageUser } from './support/storage-user.js';
 import { claimsPath, listAll, volumesPath } from './support/storage.js';
@@ -56,7 +57,8 @@ describe(`kill -9 of anything, again and again for ${minutes} minutes`, () => {
     const killed: Record<string, number> = {};
     const choice = random.fork();
     while (Date.now() < until) {
-      await sleep(200 + choice.below(5_000));
+      // Bursts, and breaks long enough for the supervision to take a life as a good one again.
+      await sleep(200 + choice.below(choice.chance(50) ? 2_000 : 25_000));
       const victims = new Set([choice.oneOf(partNames), choice.oneOf(partNames)]);
       for (const name of victims) killed[name] = (killed[name] ?? 0) + 1;
       await Promise.all([...victims].map((name) => partOf(broker.berth, name).kill()));

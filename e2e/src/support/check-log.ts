@@ -55,24 +55,35 @@ const partners: Readonly<Record<string, (state: PairState) => string | undefined
 
 /** Plays the log and looks at the end of each append, since only there a state was ever to be seen. */
 function sharedPartners(events: readonly LoggedEvent[]): readonly string[] {
-  const partnerOf = new Map<string, string>();
-  const holders = new Map<string, Set<string>>();
+  const pairs = new Pairs();
   const touched = new Set<string>();
-  const shared: string[] = [];
-  for (const [index, event] of events.entries()) {
-    holders.get(partnerOf.get(event.uid) ?? '')?.delete(event.uid);
+  return events.flatMap((event, index) => {
     const partner = partnerIn(event);
-    if (partner === undefined) partnerOf.delete(event.uid);
-    else {
-      partnerOf.set(event.uid, partner);
-      holders.set(partner, (holders.get(partner) ?? new Set()).add(event.uid));
-      touched.add(partner);
-    }
-    if (events[index + 1]?.appendId === event.appendId) continue;
-    for (const it of touched) if ((holders.get(it)?.size ?? 0) > 1) shared.push(`${it} at ${event.position}`);
+    pairs.set(event.uid, partner);
+    if (partner !== undefined) touched.add(partner);
+    if (events[index + 1]?.appendId === event.appendId) return [];
+    const shared = [...touched].filter((it) => pairs.isShared(it));
     touched.clear();
+    return shared.map((it) => `${it} at ${event.position}`);
+  });
+}
+
+/** Who is bound to whom at one moment. */
+class Pairs {
+  readonly #partnerOf = new Map<string, string>();
+  readonly #holders = new Map<string, Set<string>>();
+
+  set(uid: string, partner: string | undefined): void {
+    this.#holders.get(this.#partnerOf.get(uid) ?? '')?.delete(uid);
+    this.#partnerOf.delete(uid);
+    if (partner === undefined) return;
+    this.#partnerOf.set(uid, partner);
+    this.#holders.set(partner, (this.#holders.get(partner) ?? new Set()).add(uid));
   }
-  return shared;
+
+  isShared(partner: string): boolean {
+    return (this.#holders.get(partner)?.size ?? 0) > 1;
+  }
 }
 
 function partnerIn({ cluster, deletes, kind, state }: LoggedEvent): string | undefined {
