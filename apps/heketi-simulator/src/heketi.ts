@@ -34,6 +34,7 @@ export class Heketi {
   readonly downNodes = new Set<string>();
   readonly inFlight = new Set<string>();
   readonly #closing = new AbortController();
+  #hurry = new AbortController();
   readonly #running = new Set<Promise<void>>();
   adminState: AdminState = 'normal';
   logLevel = 'info';
@@ -96,6 +97,12 @@ export class Heketi {
     return id;
   }
 
+  /** Ends the waiting of all work queued so far: it is done now. */
+  release(): void {
+    this.#hurry.abort();
+    this.#hurry = new AbortController();
+  }
+
   /** Leaves what is in flight undone, as the end of the process would; waits for what is being stored. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -116,11 +123,10 @@ export class Heketi {
   }
 
   async #run(id: string, work: Work, place: string | undefined): Promise<void> {
-    try {
-      await sleep(work.fault.delayMs ?? this.settings.delayMs, undefined, { signal: this.#closing.signal });
-    } catch {
-      return;
-    }
+    const signal = AbortSignal.any([this.#closing.signal, this.#hurry.signal]);
+    // Only the two signals end the wait early, and only one of them means not to go on.
+    await sleep(work.fault.delayMs ?? this.settings.delayMs, undefined, { signal }).catch(() => undefined);
+    if (this.#closing.signal.aborted) return;
     const result = outcomeOf(work);
     // The result is told when what it tells of is stored.
     await this.store.stored();

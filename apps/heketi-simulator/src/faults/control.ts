@@ -42,6 +42,10 @@ const commands: Readonly<Record<string, Command>> = {
     else heketi.downNodes.add(node);
     return json({ down: [...heketi.downNodes].sort() });
   },
+  'POST release': ({ heketi }) => {
+    heketi.release();
+    return nothing(204);
+  },
   'POST clean': ({ heketi }) => {
     cleanOperations(heketi);
     return nothing(204);

@@ -21,6 +21,7 @@ describe('decoding as Go does', () => {
   });
 
   it('finds keys whatever their case and ignores unknown ones', () => {
+    expect(decodeJson('{"newsize":1}', struct({ newSize: int }))).toEqual({ newSize: 1 });
     expect(decode('{"SIZE":3,"Inner":{"Count":4},"other":[{}]}')).toMatchObject({
       size: 3,
       inner: { count: 4 },

@@ -58,7 +58,10 @@ export function struct<Shape extends Readonly<Record<string, Decoder<unknown>>>>
 ): Decoder<{ readonly [Name in keyof Shape]: Decoded<Shape[Name]> }> {
   return (json) => {
     const given = new Map(entriesOf(json).map(([name, value]) => [name.toLowerCase(), value]));
-    const decoded = Object.entries(shape).map(([name, decoder]) => [name, decoder(given.get(name))]);
+    const decoded = Object.entries(shape).map(([name, decoder]) => [
+      name,
+      decoder(given.get(name.toLowerCase())),
+    ]);
     // Each name of the shape was decoded by its own decoder above.
     return Object.fromEntries(decoded) as { [Name in keyof Shape]: Decoded<Shape[Name]> };
   };
