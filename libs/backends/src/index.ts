@@ -1,0 +1,39 @@
+export {
+  done,
+  failed,
+  unknown,
+  type BackendVolume,
+  type CallOptions,
+  type Capabilities,
+  type CreateVolume,
+  type Deletion,
+  type ExpandVolume,
+  type Explanation,
+  type Failure,
+  type FailureReason,
+  type Helps,
+  type ListedState,
+  type ListedVolume,
+  type Outcome,
+  type Place,
+  type Reading,
+  type VolumeBackend,
+  type VolumeSource,
+} from './backend.js';
+export {
+  AnswerLostError,
+  AnswerUnreadableError,
+  BackendUrlError,
+  NotSentError,
+  RedirectRefusedError,
+  RequestForbiddenError,
+} from './errors.js';
+export { type HttpAnswer, type HttpLimits } from './guarded-http-client/exchange.js';
+export {
+  GuardedHttpClient,
+  type GuardedHttpClientOptions,
+  type HttpRequest,
+  type OriginPermit,
+} from './guarded-http-client/guarded-http-client.js';
+export { parseBackendUrl, type BackendUrl } from './guarded-http-client/origin.js';
+export { volumeName, volumeOwner, type VolumeOwner } from './volume-name.js';

@@ -1,0 +1,1 @@
+export { GuardedHttpClient } from './guarded-http-client/guarded-http-client.js';
