@@ -19,7 +19,6 @@ export function startCleaner(heketi: Heketi, { firstMs, everyMs }: CleanerTimes)
   let timer = setTimeout(clean, firstMs);
   function clean(): void {
     cleanOperations(heketi);
-    void heketi.store.stored();
     timer = setTimeout(clean, everyMs);
   }
   return () => clearTimeout(timer);

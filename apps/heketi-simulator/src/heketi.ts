@@ -103,11 +103,10 @@ export class Heketi {
     this.#hurry = new AbortController();
   }
 
-  /** Leaves what is in flight undone, as the end of the process would; waits for what is being stored. */
+  /** Leaves what is in flight undone, as the end of the process would. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#running);
-    await this.store.stored();
   }
 
   #workOf(operationId: string, fault: WorkFault, location: string | undefined): Work {
@@ -128,8 +127,6 @@ export class Heketi {
     await sleep(work.fault.delayMs ?? this.settings.delayMs, undefined, { signal }).catch(() => undefined);
     if (this.#closing.signal.aborted) return;
     const result = outcomeOf(work);
-    // The result is told when what it tells of is stored.
-    await this.store.stored();
     if (place !== undefined) this.inFlight.delete(place);
     this.queue.finish(id, result);
   }

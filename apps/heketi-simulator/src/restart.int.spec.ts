@@ -198,6 +198,6 @@ describe('a process of its own', () => {
     });
     await killed(holder);
     writeFileSync(join(own.directory, 'state.json'), '{"format":');
-    expect((await ended(run())).output).toMatch(/state\.json is no state of this simulator/);
+    expect((await ended(run())).output).toMatch(/state\.json is not of this simulator/);
   });
 });

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { heketisCleanerTimes, startCleaner, type CleanerTimes } from './clean-operations.js';
 import { lockDirectory } from './directory-lock.js';
 import { FaultRules } from './faults/fault-rule.js';
@@ -12,7 +11,7 @@ import { readTopology } from './read-topology.js';
 import { allRoutes } from './routes/all-routes.js';
 import { defaultSettings, type Settings } from './settings.js';
 import { SimulatorError } from './simulator-error.js';
-import { readStateFile, writeStateFile } from './state-file.js';
+import { StateFiles } from './state-files.js';
 import { loadTopology } from './storage/load-topology.js';
 import { markAllStale } from './storage/operations.js';
 import { Store } from './store.js';
@@ -48,7 +47,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   makeDirectory(dataDirectory);
   const unlock = lockDirectory(dataDirectory);
   try {
-    const heketi = await openHeketi(options);
+    const { files, state } = StateFiles.open(dataDirectory);
+    const heketi = openHeketi(options, new Store(state, (before, after) => files.append(before, after)));
     const auth = keys && { keys, leewaySeconds: leewayOf(process.env['HEKETI_JWT_IAT_LEEWAY_SECONDS']) };
     const surface = {
       heketi,
@@ -66,6 +66,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         stopCleaner();
         await server.close();
         await heketi.close();
+        files.close();
         unlock();
       },
     };
@@ -75,10 +76,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
 }
 
-async function openHeketi(options: SimulatorOptions): Promise<Heketi> {
-  const file = join(options.dataDirectory, 'state.json');
-  const kept = readStateFile(file);
-  const store = new Store(kept, (state) => writeStateFile(file, state));
+function openHeketi(options: SimulatorOptions, store: Store): Heketi {
   const heketi = new Heketi(store, settingsOf(options));
   store.change(markAllStale(store.state));
   if (options.topologyFile !== undefined) {
@@ -87,7 +85,6 @@ async function openHeketi(options: SimulatorOptions): Promise<Heketi> {
     store.change(state);
     for (const problem of problems) options.report?.(`topology: ${problem}`);
   }
-  await store.stored();
   return heketi;
 }
 

@@ -1,15 +1,12 @@
 import type { State } from './storage/state.js';
 
-/** The current state, and the file that follows it. */
+/** The current state. A change is kept before it is seen: what was answered outlives the process. */
 export class Store {
   #state: State;
-  #version = 0;
-  #storedVersion = 0;
-  #writing: Promise<void> | undefined;
 
   constructor(
     initial: State,
-    readonly write: (state: State) => Promise<void>,
+    readonly keep: (before: State, after: State) => void,
   ) {
     this.#state = initial;
   }
@@ -19,26 +16,7 @@ export class Store {
   }
 
   change(next: State): void {
+    this.keep(this.#state, next);
     this.#state = next;
-    this.#version += 1;
-  }
-
-  /**
-   * Resolves when all changes so far are in the file; no answer leaves before, so nobody has seen what a crash
-   * could take back. Changes that come during a write share the next one.
-   */
-  async stored(): Promise<void> {
-    const wanted = this.#version;
-    while (this.#storedVersion < wanted) await (this.#writing ??= this.#writeOnce());
-  }
-
-  async #writeOnce(): Promise<void> {
-    const version = this.#version;
-    try {
-      await this.write(this.#state);
-      this.#storedVersion = version;
-    } finally {
-      this.#writing = undefined;
-    }
   }
 }

@@ -35,9 +35,7 @@ export async function serve(
     return;
   }
   if (incoming.path.startsWith(CONTROL_PREFIX)) {
-    const answer = answerControl(surface, incoming);
-    await surface.heketi.store.stored();
-    send(response, answer);
+    send(response, answerControl(surface, incoming));
     return;
   }
   const match = surface.router.match(incoming.method, incoming.path);
@@ -45,7 +43,6 @@ export async function serve(
   const instead = await beforeWork(fault, response);
   if (instead === 'no answer') return;
   const answer = instead ?? respond(surface, incoming, match, workFaultOf(fault));
-  await surface.heketi.store.stored();
   afterWork(fault, answer, response);
 }
 
