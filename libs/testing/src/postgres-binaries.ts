@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Program, arguments and options that start one of Postgres' programs as someone it accepts. */
+/** Program and arguments that start one of Postgres' programs as someone it accepts. */
 export type PostgresCommand = {
   readonly file: string;
   readonly args: readonly string[];
-  readonly options: { readonly uid?: number; readonly gid?: number };
+  /** Whom the data has to belong to; absent: whoever runs this process. */
+  readonly owner?: Account;
 };
 
 type Account = { readonly name: string; readonly uid: number; readonly gid: number };
@@ -25,34 +26,46 @@ export function postgresBinDir(): string {
 }
 
 /**
- * How to run `program` on `dataDir`. Postgres refuses root, so root runs it in a user namespace, where root's
- * files belong to an ordinary account; where namespaces are forbidden, as an OS account that then owns the data.
+ * How to run `program`. Postgres refuses root, so root runs it in a user namespace, where root's files belong to an
+ * ordinary account; where namespaces are forbidden, as in most containers, as an OS account that owns the data and
+ * may pass through root's folders on the way to it.
  */
 export function postgresCommand(program: 'initdb' | 'postgres', args: readonly string[]): PostgresCommand {
   const file = join(postgresBinDir(), program);
-  if (process.getuid?.() !== 0) return { file, args, options: {} };
+  if (process.getuid?.() !== 0) return { file, args };
   const inside = accounts().find(({ uid }) => uid !== 0);
-  if (inside && namespacesWork(inside)) {
-    return { file: 'unshare', args: [...mapTo(inside), file, ...args], options: {} };
+  if (inside && works('unshare', mapTo(inside))) {
+    return { file: 'unshare', args: [...mapTo(inside), file, ...args] };
   }
-  const account = osAccount();
-  return { file, args, options: { uid: account.uid, gid: account.gid } };
+  const owner = osAccount();
+  if (works('setpriv', become(owner))) {
+    return { file: 'setpriv', args: [...become(owner), file, ...args], owner };
+  }
+  throw new Error(
+    'postgres refuses to run as root, and root may neither make a user namespace nor become another user here: ' +
+      'start as another user',
+  );
 }
 
 /** Makes the folder and, when Postgres runs under an OS account, gives it to that account. */
-export function ownedFolder(folder: string, { options }: PostgresCommand): string {
+export function ownedFolder(folder: string, { owner }: PostgresCommand): void {
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (options.uid !== undefined && options.gid !== undefined) chownSync(folder, options.uid, options.gid);
-  return realpathSync(folder);
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
 }
 
 function mapTo(account: Account): readonly string[] {
   return ['-U', `--map-user=${account.uid}`, `--map-group=${account.gid}`];
 }
 
-function namespacesWork(account: Account): boolean {
+/** Root's leave to pass any folder goes along: the way to the programs and to the data may be root's alone. */
+function become({ uid, gid }: Account): readonly string[] {
+  const leave = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...leave];
+}
+
+function works(wrapper: string, args: readonly string[]): boolean {
   try {
-    execFileSync('unshare', [...mapTo(account), 'true'], { stdio: 'ignore' });
+    execFileSync(wrapper, [...args, 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -74,7 +87,5 @@ function osAccount(): Account {
   execFileSync('useradd', ['--system', '--no-create-home', 'postgres'], { stdio: 'ignore' });
   const made = accounts().find(({ name }) => name === 'postgres');
   if (made) return made;
-  throw new Error(
-    'postgres refuses to run as root, and neither a user namespace nor an OS user could be made',
-  );
+  throw new Error('postgres refuses to run as root, and no user `postgres` could be made');
 }

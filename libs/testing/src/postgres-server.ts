@@ -1,12 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chownSync,
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -89,10 +88,15 @@ export async function stopStrayPostgres(dataDir: string): Promise<void> {
   }
 }
 
-/** A process id may have been given to another program since: only one that stands in the folder is its server. */
+/**
+ * A process id may have been given to another program since: only one that was started on the folder is its server.
+ * Its arguments may be read also where it runs as another user.
+ */
 function worksIn(pid: number, dataDir: string): boolean {
   try {
-    if (existsSync('/proc/self')) return readlinkSync(`/proc/${pid}/cwd`) === dataDir;
+    if (existsSync('/proc/self')) {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0-D\0${dataDir}\0`);
+    }
     return execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }).includes(dataDir);
   } catch {
     return false;
@@ -108,13 +112,11 @@ function initialised(dataDir: string): string {
   const password = randomBytes(24).toString('hex');
   const rules = ['-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C', `--pwfile=${passwordFile}`];
   const command = postgresCommand('initdb', ['-D', draft, '-U', 'berth', ...rules]);
-  const { uid, gid } = command.options;
   rmSync(draft, { recursive: true, force: true });
-  ownedFolder(dirname(dataDir), { ...command, options: {} });
+  mkdirSync(dirname(dataDir), { recursive: true, mode: 0o700 });
   ownedFolder(draft, command);
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
-  execFileSync(command.file, command.args, { ...command.options, stdio: 'pipe' });
+  execFileSync(command.file, command.args, { stdio: 'pipe' });
   renameSync(draft, dataDir);
   return password;
 }
@@ -130,7 +132,6 @@ function launch(
   const log = openSync(`${dataDir}.log`, 'a', 0o600);
   // A group of its own: Ctrl-C at the terminal is for whoever started it, and must not stop the database first.
   const child = spawn(command.file, command.args, {
-    ...command.options,
     detached: true,
     stdio: ['ignore', log, log],
   });

@@ -1,8 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import pg from 'pg';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createTestDatabase, startTestPostgres } from './postgres.js';
 import { runningPostgres, startPostgres, stopStrayPostgres } from './postgres-server.js';
+
+afterEach(() => vi.unstubAllEnvs());
 
 async function ask(connectionString: string, sql: string): Promise<unknown> {
   const client = new pg.Client({ connectionString });
@@ -33,6 +37,22 @@ it('keeps its data over a kill, and clears the lock file that the kill left', as
   expect(await ask(again.url, 'select answer from t')).toBe(7);
   await again.stop();
   await server.dispose();
+});
+
+it('starts for whoever asks, also where root may make no user namespace', async () => {
+  const programs = mkdtempSync(join(tmpdir(), 'berth-no-unshare-'));
+  writeFileSync(join(programs, 'unshare'), '#!/bin/sh\nexit 1\n');
+  chmodSync(join(programs, 'unshare'), 0o755);
+  vi.stubEnv('PATH', `${programs}${delimiter}${process.env['PATH'] ?? ''}`);
+  const server = await startTestPostgres();
+  expect(await ask(server.url, 'select 7 as answer')).toBe(7);
+  expect(runningPostgres(server.dataDir)).toBe(server.pid);
+  await server.kill();
+  const again = await startPostgres({ dataDir: server.dataDir });
+  await stopStrayPostgres(server.dataDir);
+  await again.exited;
+  await server.dispose();
+  rmSync(programs, { recursive: true });
 });
 
 it('refuses a folder whose server is alive, until that is stopped', async () => {
