@@ -15,8 +15,7 @@ export function changesBetween(before: State, after: State): StateChanges {
     const entries = changedEntries(before[name], after[name]);
     return Object.keys(entries).length === 0 ? [] : [[name, entries] as const];
   });
-  // Each name stands with changed entries of its own table.
-  return Object.fromEntries(changed) as StateChanges;
+  return Object.fromEntries(changed);
 }
 
 /** Safe to apply again: it sets entries to what they became. */
@@ -31,7 +30,7 @@ export function applyChanges(state: State, changes: StateChanges): State {
 
 function changedEntries(before: Entries, after: Entries): Changed {
   if (before === after) return {};
-  const set = Object.entries(after).filter(([id, entry]) => before[id] !== entry);
+  const set: [string, object | null][] = Object.entries(after).filter(([id, entry]) => before[id] !== entry);
   const gone = Object.keys(before).filter((id) => !(id in after));
-  return Object.fromEntries([...set, ...gone.map((id) => [id, null] as const)]);
+  return Object.fromEntries(set.concat(gone.map((id) => [id, null])));
 }
