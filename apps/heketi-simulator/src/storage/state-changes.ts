@@ -30,7 +30,7 @@ export function applyChanges(state: State, changes: StateChanges): State {
 
 function changedEntries(before: Entries, after: Entries): Changed {
   if (before === after) return {};
-  const set: [string, object | null][] = Object.entries(after).filter(([id, entry]) => before[id] !== entry);
+  const set = Object.entries(after).filter(([id, entry]) => before[id] !== entry);
   const gone = Object.keys(before).filter((id) => !(id in after));
-  return Object.fromEntries(set.concat(gone.map((id) => [id, null])));
+  return { ...Object.fromEntries(set), ...Object.fromEntries(gone.map((id) => [id, null] as const)) };
 }
