@@ -1,4 +1,4 @@
-import { findNatsServer } from '@berth/testing';
+import { findNatsServer, NATS_SERVER_VARIABLE } from '@berth/testing';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { StartError } from './start-error.js';
@@ -7,6 +7,8 @@ import { StartError } from './start-error.js';
 export async function ensureNatsServer(report: (line: string) => void): Promise<string> {
   const found = findNatsServer();
   if (found !== undefined) return found;
+  const given = process.env[NATS_SERVER_VARIABLE];
+  if (given) throw new StartError(`${NATS_SERVER_VARIABLE}: there is no file ${given}`);
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw missing('none was found in PATH');
   report('no nats-server found: installing it with apt-get');
   await aptGet(report, ['update']);
