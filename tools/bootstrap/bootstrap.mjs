@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Where `npm start`, `npm test`, `npm run soak`, `npm run bench` and `npm run heketi-simulator` enter. It needs
- * nothing but Node 18 and npm: installs what package-lock.json names, builds what changed, and hands over to the
+ * nothing but Node 20 and npm: installs what package-lock.json names, builds what changed, and hands over to the
  * built program on the pinned Node.
  */
 import { build } from './build.mjs';
