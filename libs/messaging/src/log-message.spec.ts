@@ -34,6 +34,17 @@ describe('log messages', () => {
     expect(decoded).toMatchObject({ epoch: 7, first: 4, last: 6, entries });
   });
 
+  it('carry texts of users as they are, also keys that end in an escape', () => {
+    const texts = [
+      String.raw`{"a":"b","k\\":"1"}`,
+      String.raw`{"a":"b","k\"":"1"}`,
+      String.raw`{"a":"b","k\n":"1"}`,
+    ];
+    const entries = texts.map((text, at) => appendedEntry(at + 1, { data: text, state: text }));
+    const [message] = encodeCommit(entries, 1, 1_000_000);
+    expect(decodeMessage(headersOf(message!), message!.payload).entries).toEqual(entries);
+  });
+
   it('split a long commit into parts below the limit, each with an id of its own, that join to the whole', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 30 });
     fc.assert(
