@@ -20,17 +20,20 @@ export function changesBetween(before: State, after: State): StateChanges {
 
 /** Safe to apply again: it sets entries to what they became. */
 export function applyChanges(state: State, changes: StateChanges): State {
-  const tables = Object.entries(changes).map(([name, entries]) => {
-    const gone = (id: string) => Object.hasOwn(entries, id) && entries[id] === null;
-    const merged: Changed = { ...state[name as keyof State], ...entries };
-    return [name, Object.fromEntries(Object.entries(merged).filter(([id]) => !gone(id)))];
-  });
+  const names = Object.keys(changes) as (keyof State)[];
+  const tables = names.map((name) => [name, changedTable(state[name], changes[name] ?? {})] as const);
   return { ...state, ...Object.fromEntries(tables) };
+}
+
+function changedTable(before: Entries, changed: Changed): Entries {
+  const after = Object.entries({ ...before, ...changed });
+  return Object.fromEntries(after.filter((pair): pair is [string, object] => pair[1] !== null));
 }
 
 function changedEntries(before: Entries, after: Entries): Changed {
   if (before === after) return {};
-  const set = Object.entries(after).filter(([id, entry]) => before[id] !== entry);
-  const gone = Object.keys(before).filter((id) => !(id in after));
-  return { ...Object.fromEntries(set), ...Object.fromEntries(gone.map((id) => [id, null] as const)) };
+  const changed: Record<string, object | null> = {};
+  for (const [id, entry] of Object.entries(after)) if (before[id] !== entry) changed[id] = entry;
+  for (const id of Object.keys(before)) if (!(id in after)) changed[id] = null;
+  return changed;
 }
