@@ -36,4 +36,16 @@ export {
   type OriginPermit,
 } from './guarded-http-client/guarded-http-client.js';
 export { parseBackendUrl, type BackendUrl } from './guarded-http-client/origin.js';
+export {
+  parseGlusterParameters,
+  type GlusterAccess,
+  type GlusterParameters,
+  type ParsedParameters,
+} from './heketi/class-parameters.js';
+export { HeketiBackend, type HeketiOptions } from './heketi/heketi-backend.js';
+export { type HeketiAccess } from './heketi/heketi-client.js';
+export { type Pace } from './heketi/pace.js';
+export { type HeketiCredentials } from './heketi/token.js';
+export { type HeketiCluster } from './heketi/topology.js';
+export { type Durability, type HeketiSettings } from './heketi/volume-request.js';
 export { volumeName, volumeOwner, type VolumeOwner } from './volume-name.js';

@@ -119,7 +119,7 @@ export class GuardedHttpClient {
 }
 
 function keptAgent<Agent>(kind: new (options: http.AgentOptions) => Agent): Agent {
-  return new kind({ keepAlive: true, maxFreeSockets: 8, timeout: 60_000 });
+  return new kind({ keepAlive: true, maxSockets: 16, maxFreeSockets: 8, timeout: 60_000 });
 }
 
 function outgoingHeaders(headers: HttpRequest['headers'], body: string | undefined): Record<string, string> {
