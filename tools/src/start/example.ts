@@ -1,3 +1,4 @@
+import { canonicalJson } from '@berth/domain';
 import type { ApiClient } from '@berth/testing';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,9 +56,14 @@ function readManifests(): readonly Manifest[] {
   return files.sort().map((name) => parse(readFileSync(join(folder, name), 'utf8')) as Manifest);
 }
 
-/** What `kubectl apply` notes on the objects it makes, so that a user may go on with `apply` on the example's files. */
+/**
+ * With what `kubectl apply` notes on the objects it makes, to the letter, so that a user's first apply of the
+ * example's files says unchanged.
+ */
 function applied(manifest: Manifest): object {
-  const note = { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(manifest)}\n` };
+  const namespace = manifest.kind === 'PersistentVolumeClaim' ? { namespace: 'default' } : {};
+  const noted = { ...manifest, metadata: { annotations: {}, ...namespace, ...manifest.metadata } };
+  const note = { 'kubectl.kubernetes.io/last-applied-configuration': `${canonicalJson(noted)}\n` };
   return { ...manifest, metadata: { ...manifest.metadata, annotations: note } };
 }
 
