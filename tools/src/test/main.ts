@@ -1,5 +1,6 @@
 import { ensureNatsServer } from '../start/nats-binary.js';
 import { boundaryCanary } from './boundary-canary.js';
+import { ensureKubectl } from './kubectl-binary.js';
 import { outputOf, runProgram } from './run-program.js';
 import { runSteps } from './run-steps.js';
 import { single, type Outcome, type Step } from './step.js';
@@ -7,6 +8,7 @@ import { vitestStep } from './vitest-step.js';
 
 const steps: readonly Step[] = [
   { name: 'nats-server', doing: 'what the tests need besides npm', run: natsServer },
+  { name: 'kubectl', doing: 'what the end-to-end tests drive', run: kubectl },
   { name: 'format', doing: 'prettier --check', run: program('prettier/bin/prettier.cjs', ['--check', '.']) },
   { name: 'graph', doing: 'the project graph that lint relies on', run: projectGraph },
   {
@@ -39,6 +41,10 @@ function program(script: string, args: readonly string[]): () => Promise<Outcome
 
 async function natsServer(): Promise<Outcome> {
   return single(true, await ensureNatsServer((line) => process.stdout.write(`${line}\n`)));
+}
+
+async function kubectl(): Promise<Outcome> {
+  return single(true, await ensureKubectl((line) => process.stdout.write(`${line}\n`)));
 }
 
 async function projectGraph(): Promise<Outcome> {
