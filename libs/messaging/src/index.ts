@@ -1,7 +1,6 @@
 export { backoffMs, type Backoff } from './backoff.js';
 export { Bus, connectBus, type BusOptions } from './bus/bus.js';
-export { busNames, type BusNames } from './bus/bus-names.js';
-export { ensureLogStream, type StreamLimits } from './bus/log-stream.js';
+export { type StreamLimits } from './bus/log-stream.js';
 export {
   GarbageMessageError,
   LogReplacedError,
@@ -15,7 +14,8 @@ export {
   type LogSnapshot,
   type SnapshotChunk,
 } from './follower/deliveries.js';
-export { Follower, type FollowerLimits, type FollowerOptions } from './follower/follower.js';
+export { Follower } from './follower/follower.js';
+export { type FollowerLimits, type FollowerOptions } from './follower/follower-options.js';
 export { logSnapshotOf } from './follower/log-snapshot.js';
 export { type FollowerCounts } from './follower/follower-metrics.js';
 export { type Lag } from './follower/head-watch.js';
@@ -31,4 +31,3 @@ export {
 } from './nest/log-handlers.js';
 export { Relay, type RelayOptions } from './relay/relay.js';
 export { type RelayStatus } from './relay/relay-metrics.js';
-export { isSampled, traceContextOf } from './trace-context.js';

@@ -5,7 +5,7 @@ import { BusFixture } from '../testing/bus-fixture.js';
 import { CrookedRelay } from '../testing/crooked-relay.js';
 import { eventually } from '../testing/eventually.js';
 import { appendedEntry } from '../testing/memory-log.js';
-import { type FollowerOptions } from './follower.js';
+import { type FollowerOptions } from './follower-options.js';
 
 let server: NatsServer;
 let fixture: BusFixture;

@@ -1,56 +1,18 @@
 import { Logger } from '@nestjs/common';
-import { type Bus } from '../bus/bus.js';
 import { LogReplacedError } from '../errors.js';
-import { type LogMessage, type MessageRange } from '../log-message.js';
-import { type LogEntry, type LogPort } from '../log-port.js';
+import { type LogEntry } from '../log-port.js';
 import { retry } from '../retry.js';
 import { pause, Wake } from '../wake.js';
-import { BusFeed } from './bus-feed.js';
-import {
-  type EntryBatch,
-  type FollowerHandlers,
-  type LogSnapshot,
-  type SnapshotChunk,
-} from './deliveries.js';
+import { BusFeed, type FeedListener } from './bus-feed.js';
+import { BusInbox } from './bus-inbox.js';
+import { type EntryBatch, type SnapshotChunk } from './deliveries.js';
 import { noCounts, observeFollower, type FollowerCounts } from './follower-metrics.js';
+import { FOLLOWER_LIMITS, type FollowerLimits, type FollowerOptions } from './follower-options.js';
 import { HeadWatch, type Lag } from './head-watch.js';
 import { PositionWaiters } from './position-waiters.js';
 import { Sequencer } from './sequencer.js';
 
-export type FollowerOptions = FollowerHandlers & {
-  /** For logs and metrics. */
-  readonly name: string;
-  readonly bus: Bus;
-  readonly log: LogPort;
-  /** Called again when an attempt breaks off. */
-  readonly readSnapshot: () => Promise<LogSnapshot>;
-  /** Entries of other kinds are passed over; absent: all are delivered. */
-  readonly kinds?: ReadonlySet<string>;
-  readonly limits?: Partial<FollowerLimits>;
-};
-
-export type FollowerLimits = {
-  /** Behind the known head for this long: Postgres is read, whatever the bus does. */
-  readonly graceMs: number;
-  /** How often the head is looked at, bus or none. */
-  readonly lookMs: number;
-  /** Entries of one read of Postgres, and about as many of one delivery. */
-  readonly pageEntries: number;
-  /** What may wait in memory while a handler works. */
-  readonly bufferEntries: number;
-  readonly bufferBytes: number;
-};
-
-const LIMITS: FollowerLimits = {
-  graceMs: 50,
-  lookMs: 1_000,
-  pageEntries: 1_000,
-  bufferEntries: 20_000,
-  bufferBytes: 64 * 1024 * 1024,
-};
 const RETRY = { baseMs: 50, capMs: 1_000 };
-/** Silent for this long while the log grows: the subscription is taken for dead and made anew. */
-const SILENCE_MS = 5_000;
 /** Having been behind for longer than this is worth a line in the log. */
 const WORTH_TELLING_MS = 1_000;
 
@@ -69,19 +31,15 @@ export class Follower {
   readonly #counts = noCounts();
   readonly #caughtUp = Promise.withResolvers<undefined>();
   readonly #ended = Promise.withResolvers<undefined>();
-  #sequencer: Sequencer | undefined;
   #feed: BusFeed | undefined;
   #running: Promise<unknown> | undefined;
   #epoch = 0;
   #position = 0;
-  #announced = 0;
   #startHead = Infinity;
-  #heardAt = 0;
-  #missedSinceHeard = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    this.#limits = { ...LIMITS, ...options.limits };
+    this.#limits = { ...FOLLOWER_LIMITS, ...options.limits };
     this.#logger = new Logger(`Follower ${options.name}`);
     this.#caughtUp.promise.catch(() => undefined);
     this.#ended.promise.catch(() => undefined);
@@ -151,13 +109,13 @@ export class Follower {
       const start = await this.#retry('snapshot', () => this.#deliverSnapshot());
       if (start === undefined) return;
       const { bufferEntries: entries, bufferBytes: bytes } = this.#limits;
-      this.#sequencer = new Sequencer(start.position, { entries, bytes });
+      const sequencer = new Sequencer(start.position, { entries, bytes });
+      const inbox = new BusInbox(this.#epoch, sequencer, this.#counts, performance.now());
       this.#startHead = start.head;
       this.#advance(start.position);
       this.noteHead(start.head);
-      this.#heardAt = performance.now();
-      this.#feed = new BusFeed(bus, this.#feedListener(), signal);
-      await Promise.all([this.#lookAtHead(), this.#deliverAll(this.#sequencer)]);
+      this.#feed = new BusFeed(bus, this.#feedListener(inbox), signal);
+      await Promise.all([this.#lookAtHead(inbox), this.#deliverAll(sequencer, inbox)]);
     } finally {
       this.#closing.abort();
       deaf();
@@ -183,7 +141,7 @@ export class Follower {
   }
 
   /** The one loop that delivers: what the bus brought, else what Postgres has, else it sleeps. */
-  async #deliverAll(sequencer: Sequencer): Promise<void> {
+  async #deliverAll(sequencer: Sequencer, inbox: BusInbox): Promise<void> {
     const signal = this.#closing.signal;
     while (!signal.aborted) {
       const entries = sequencer.take(this.#limits.pageEntries);
@@ -191,19 +149,19 @@ export class Follower {
         await this.#deliver(entries);
         continue;
       }
-      const wait = this.#waitBeforeRead(sequencer);
+      const wait = this.#waitBeforeRead(sequencer, inbox);
       if (wait > 0) await this.#wake.wait(wait, signal);
-      else await this.#retry('gap', () => this.#readGap(sequencer));
+      else await this.#retry('gap', () => this.#readGap(sequencer, inbox));
     }
   }
 
   /** 0: read now. What the bus is missing will not come by itself; what is merely late gets its grace. */
-  #waitBeforeRead(sequencer: Sequencer): number {
-    if (sequencer.hasHole || this.#announced > sequencer.position) return 0;
+  #waitBeforeRead(sequencer: Sequencer, inbox: BusInbox): number {
+    if (sequencer.hasHole || inbox.hasAnnounced) return 0;
     return this.#head.overdueIn(this.#limits.graceMs, performance.now()) ?? this.#limits.lookMs;
   }
 
-  async #readGap(sequencer: Sequencer): Promise<void> {
+  async #readGap(sequencer: Sequencer, inbox: BusInbox): Promise<void> {
     const { log } = this.#options;
     const known = this.#head.head;
     let page = await log.readLog(sequencer.position, this.#limits.pageEntries);
@@ -212,10 +170,10 @@ export class Follower {
       this.#checkLog(head, sequencer.position);
       page = await log.readLog(sequencer.position, this.#limits.pageEntries);
       // A ring meanwhile is of a commit that the reads may have missed: look again before calling it wrong.
-      if (page.length === 0 && known === this.#head.head) this.#settle(sequencer, head.position);
+      if (page.length === 0 && known === this.#head.head) this.#settle(sequencer, inbox, head.position);
       if (page.length === 0) return;
     }
-    this.#missedSinceHeard = true;
+    inbox.noteMissed();
     this.#counts.gapsRead += 1;
     this.#counts.entriesFromLog += page.length;
     const entries = sequencer.takePage(page);
@@ -223,13 +181,13 @@ export class Follower {
   }
 
   /** The log has nothing behind us: the head is reached over a jump, or what we heard of it was wrong. */
-  #settle(sequencer: Sequencer, head: number): void {
+  #settle(sequencer: Sequencer, inbox: BusInbox, head: number): void {
     sequencer.skipTo(head);
     if (sequencer.hasHole) {
       this.#counts.garbage += 1;
       sequencer.clear();
     }
-    this.#announced = 0;
+    inbox.forgetAnnounced();
     this.#head.correct(sequencer.position, sequencer.position, performance.now());
     this.#advance(sequencer.position);
   }
@@ -270,12 +228,12 @@ export class Follower {
   }
 
   /** Every second, bus or none: the one thing that needs nobody's help to find out that we are behind. */
-  async #lookAtHead(): Promise<void> {
+  async #lookAtHead(inbox: BusInbox): Promise<void> {
     const signal = this.#closing.signal;
     while (!signal.aborted) {
       await pause(this.#limits.lookMs, signal);
       await this.#retry('head', () => this.#lookOnce());
-      if (this.#missedSinceHeard && performance.now() - this.#heardAt > SILENCE_MS) this.#restartFeed();
+      if (inbox.hasGoneSilent(performance.now())) this.#feed?.restart();
     }
   }
 
@@ -286,12 +244,6 @@ export class Follower {
     this.noteHead(head.position);
   }
 
-  #restartFeed(): void {
-    this.#missedSinceHeard = false;
-    this.#heardAt = performance.now();
-    this.#feed?.restart();
-  }
-
   #checkLog(head: { readonly position: number; readonly epoch: number }, seen: number): void {
     if (head.epoch === this.#epoch && head.position >= seen) return;
     throw new LogReplacedError(
@@ -299,39 +251,19 @@ export class Follower {
     );
   }
 
-  #feedListener() {
+  #feedListener(inbox: BusInbox): FeedListener {
     return {
-      wants: (range: MessageRange) => this.#wants(range),
-      onMessage: (message: LogMessage) => this.#hear(message),
-      onGarbage: (error: unknown) => {
+      wants: (range) => inbox.wants(range, performance.now()),
+      onMessage: (message) => {
+        this.noteHead(message.last);
+        inbox.take(message);
+      },
+      onGarbage: (error) => {
         this.#counts.garbage += 1;
         this.#logger.warn(`dropped a message that is none of the log's: ${String(error)}`);
       },
       onAttached: () => void this.#retry('head', () => this.#lookOnce()).catch(() => undefined),
     };
-  }
-
-  #wants(range: MessageRange): boolean {
-    this.#missedSinceHeard = false;
-    this.#heardAt = performance.now();
-    if (range.epoch !== this.#epoch) this.#counts.garbage += 1;
-    else if (range.last > (this.#sequencer?.position ?? 0)) return true;
-    else this.#counts.duplicates += 1;
-    return false;
-  }
-
-  #hear(message: LogMessage): void {
-    this.noteHead(message.last);
-    if (message.entries.length === 0) {
-      this.#announced = Math.max(this.#announced, message.last);
-      return;
-    }
-    const offered = this.#sequencer?.offer(message);
-    if (offered === 'duplicate') this.#counts.duplicates += 1;
-    if (offered === 'overflow') {
-      this.#counts.overflows += 1;
-      this.#announced = Math.max(this.#announced, message.last);
-    }
   }
 
   /** A replaced log is not tried again. */

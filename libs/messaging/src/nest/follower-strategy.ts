@@ -1,6 +1,7 @@
 import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { Follower, type FollowerOptions } from '../follower/follower.js';
+import { Follower } from '../follower/follower.js';
+import { type FollowerOptions } from '../follower/follower-options.js';
 import { type FollowerCounts } from '../follower/follower-metrics.js';
 import { type Lag } from '../follower/head-watch.js';
 import { LOG_ENTRIES, LOG_SNAPSHOT, LOG_TRANSPORT } from './log-handlers.js';

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Bus, connectBus, type BusOptions } from '../bus/bus.js';
-import { Follower, type FollowerOptions } from '../follower/follower.js';
+import { Follower } from '../follower/follower.js';
+import { type FollowerOptions } from '../follower/follower-options.js';
 import { type LeaseFunctions } from '../lease/hold-lease.js';
 import { Relay } from '../relay/relay.js';
 import { MemoryLeases } from './memory-leases.js';
