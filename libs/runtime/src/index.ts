@@ -7,17 +7,11 @@ export {
   switchField,
   type LogLevel,
 } from './config/fields.js';
-export { redactText, redactUrl } from './config/redact.js';
-export { readServiceSettings, type ServiceSettings } from './config/service-settings.js';
+export { redactUrl } from './config/redact.js';
+export { type ServiceSettings } from './config/service-settings.js';
 export { SettingsError } from './config/settings-error.js';
 export { readSettings, type Environment, type SettingsOf, type SettingsShape } from './config/settings.js';
-export {
-  runHealthChecks,
-  type HealthCheck,
-  type HealthChecks,
-  type HealthReport,
-} from './health/health-checks.js';
-export { startHealthServer, type HealthServer, type HealthServerOptions } from './health/health-server.js';
+export { type HealthCheck, type HealthChecks } from './health/health-checks.js';
 export { createLogger, type Logger } from './logging/logger.js';
 export { nestLogger, type NestLogger } from './logging/nest-logger.js';
 export {
@@ -28,7 +22,7 @@ export {
 } from './service/run-service.js';
 export { type SupervisorMessage } from './service/supervisor-channel.js';
 export { startServerSpan, type ServerSpan, type TracedRequest } from './telemetry/server-span.js';
-export { answerMetrics, startTelemetry, stopTelemetry } from './telemetry/telemetry.js';
+export { startTelemetry, stopTelemetry } from './telemetry/telemetry.js';
 export {
   contextFromTraceparent,
   currentTraceparent,

@@ -14,7 +14,6 @@ export {
 } from './nats-server.js';
 export { createTestDatabase, startTestPostgres, type TestDatabase } from './postgres.js';
 export {
-  runningPostgres,
   startPostgres,
   stopStrayPostgres,
   type PostgresOptions,
