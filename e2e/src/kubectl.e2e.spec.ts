@@ -25,6 +25,7 @@ describe.each(binaries)('real $label', ({ path, label }) => {
   });
 
   afterAll(async () => {
+    kubectl.close();
     await broker.close();
   });
 

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -53,6 +53,11 @@ export class Kubectl {
   /** Starts a command that goes on, such as `get -w`. The caller ends it. */
   start(args: readonly string[]): ChildProcess {
     return spawn(this.binary, [...args], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  /** Removes what it cached. */
+  close(): void {
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   private environment(): NodeJS.ProcessEnv {
