@@ -33,3 +33,5 @@ for (const bench of chosen) {
   const series = await bench.run((line) => process.stdout.write(`  ${line}\n`));
   process.stdout.write(`${series.map(report).join('\n')}\n`);
 }
+// The channel to the bootstrap would keep this process.
+if (process.connected) process.disconnect();
