@@ -1,11 +1,11 @@
-import { openEventStore, type EventStore } from '@berth/event-store';
+import { openEventStore, type EventStore, type LeaseClaim } from '@berth/event-store';
 import { connectBus, FollowerStrategy, logSnapshotOf, type Bus } from '@berth/messaging';
 import { Reconciler } from '@berth/reconcile';
 import { nestLogger, type Logger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { NestFactory } from '@nestjs/core';
 import { emptyNamespace } from './empty-namespace.js';
 import { observeReclaimer } from './metrics.js';
-import { NamespaceLease } from './namespace-lease.js';
+import { namespaceLease } from './namespace-lease.js';
 import { namespacePorts } from './namespace-ports.js';
 import { FOLLOWED_KINDS, Reclaimer } from './reclaimer.js';
 import { ReclaimerModule } from './reclaimer.module.js';
@@ -26,7 +26,7 @@ export async function startReclaimer(context: ServiceContext): Promise<RunningSe
   });
   const passes = namespacePasses(store, logger, () => lease.held);
   const reclaimer = new Reclaimer((uid) => passes.enqueue(uid));
-  const lease = new NamespaceLease(store, () => {
+  const lease = namespaceLease(store, () => {
     for (const uid of reclaimer.terminating.uids) passes.enqueue(uid);
   });
   const strategy = follow(store, bus, context.fail);
@@ -49,7 +49,7 @@ export async function startReclaimer(context: ServiceContext): Promise<RunningSe
   return { close, readiness: { log: () => assertFollows(strategy) } };
 }
 
-function namespacePasses(store: EventStore, logger: Logger, held: () => NamespaceLease['held']): Reconciler {
+function namespacePasses(store: EventStore, logger: Logger, held: () => LeaseClaim | undefined): Reconciler {
   return new Reconciler({
     name: 'empty-namespace',
     pass: async (uid) => {

@@ -16,6 +16,32 @@ export {
   evolveClaim,
   type VolumeMode,
 } from './claim/claim.js';
+export {
+  abandonProvisioning,
+  completeProvisioning,
+  failProvisioning,
+  startProvisioning,
+} from './claim/drive-provisioning.js';
+export {
+  type ClaimRecord,
+  type Provisioning,
+  PROVISIONING_FINALIZER,
+  type ProvisioningFailure,
+  type ProvisioningIntent,
+  STORAGE_PROVISIONER,
+  type Waiting,
+} from './claim/provisioning.js';
+export { type Backend, type BackendSecretReference } from './kept/backend.js';
+export { IN_PROCESS_PROVISIONERS, makerOf, NO_PROVISIONER } from './storage-class/provisioners.js';
+export { failReclaim, finishReclaim, recycled, startReclaim } from './volume/drive-reclaim.js';
+export {
+  type Backing,
+  type Reclaim,
+  RECLAIM_FINALIZER,
+  type ReclaimAction,
+  type ReclaimFailure,
+  type VolumeRecord,
+} from './volume/reclaim.js';
 export { type ClaimCommand, decideClaim } from './claim/decide-claim.js';
 export { type Candidate, type DecisionRecord } from './claim/decision-record.js';
 export { CommandRefusedError, InvalidQuantityError, NotCanonicalError, UnknownEventError } from './errors.js';

@@ -172,7 +172,7 @@ export {
   type LabelRequirement,
 } from './selector/label-selector.js';
 
-export { withResourceVersion } from './watch/resource-version.js';
+export { withoutMember, withResourceVersion } from './watch/resource-version.js';
 export {
   bookmarkLine,
   errorLine,

@@ -20,6 +20,7 @@ export { logSnapshotOf } from './follower/log-snapshot.js';
 export { type FollowerCounts } from './follower/follower-metrics.js';
 export { type Lag } from './follower/head-watch.js';
 export { holdLease, type HoldLeaseOptions, type LeaseFunctions } from './lease/hold-lease.js';
+export { KeptLease, type KeptLeaseOptions } from './lease/kept-lease.js';
 export { type CommitRange, type LogEntry, type LogPort, type SnapshotObject } from './log-port.js';
 export { FollowerStrategy, type FollowerStrategyOptions } from './nest/follower-strategy.js';
 export {

@@ -54,7 +54,8 @@ function settled({ target, before, after, part }: ChangeRequest, ports: CommandP
   const { resource } = target;
   const changed = part === 'status' ? withStatus(before.object, after.status) : after;
   const metadata = metadataForUpdate(changed.metadata, before.object.metadata);
-  const named = { ...changed, metadata };
+  const { berth } = before.object;
+  const named = { ...changed, metadata, ...(berth !== undefined && { berth }) };
   const kept = resource.keepOnUpdate?.(named, before.object) ?? named;
   if (part === 'object') return withStatus(kept, before.object.status);
   const admission = { now: timestamp(ports.now()), classes: ports.classes(target.cluster) };

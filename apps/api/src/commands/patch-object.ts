@@ -8,6 +8,7 @@ import {
   type PatchOptions,
 } from '@berth/kube';
 import { decoderOf } from '../resources/decoders.js';
+import { served } from '../resources/object-text.js';
 import { applyChange, type Part } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
 import { untilSettled } from './retry.js';
@@ -46,7 +47,6 @@ function patched(
   patch: Patch,
   options: PatchOptions,
 ): { readonly object: KubeObject; readonly warnings: readonly string[] } {
-  const served = { ...object, metadata: { ...object.metadata, resourceVersion: String(position) } };
-  const body = applyPatch(patch, served, target.resource.schema);
+  const body = applyPatch(patch, served(object, position), target.resource.schema);
   return decoderOf(target.resource)(body, options.fieldValidation);
 }

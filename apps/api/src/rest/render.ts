@@ -7,10 +7,9 @@ import {
   type ListMetadata,
   type Query,
   type TableVersion,
-  withResourceVersion,
 } from '@berth/kube';
 import { type KubeObject } from '@berth/domain';
-import { servedObject } from '../resources/object-text.js';
+import { servedObject, servedText } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
 
 /** The form the client reads: whole objects, or rows of a table. */
@@ -39,7 +38,7 @@ export function listText(
   metadata: ListMetadata,
   objects: readonly StoredObject[],
 ): string {
-  const items = objects.map(({ state, position }) => withResourceVersion(state, position)).join(',');
+  const items = objects.map(({ state, position }) => servedText(state, position)).join(',');
   const head = JSON.stringify({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata });
   return `${head.slice(0, -1)},"items":[${items}]}`;
 }
@@ -64,7 +63,7 @@ export function objectTextAs(
   form: Form,
   query: Query,
 ): string {
-  if (form.as === 'json') return withResourceVersion(state, position);
+  if (form.as === 'json') return servedText(state, position);
   const metadata = { resourceVersion: String(position) };
   return tableText(resource, metadata, [servedObject(state, position)], form.version, includeObjectOf(query));
 }

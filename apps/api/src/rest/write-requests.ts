@@ -20,6 +20,7 @@ import { updateObject } from '../commands/update-object.js';
 import { readList } from '../reads/read-list.js';
 import { protobufNamespace } from './protobuf-body.js';
 import { listText } from './render.js';
+import { served } from '../resources/object-text.js';
 import { type ReadPorts } from './read-requests.js';
 import { type ResourceRequest } from './resource-request.js';
 import { addWarnings, sendStatus, sendText } from './send.js';
@@ -79,11 +80,10 @@ function sendWritten(
   { object, position, warnings }: Written,
 ): void {
   addWarnings(reply, warnings);
-  const version = position === undefined ? {} : { resourceVersion: String(position) };
   reply
     .code(code)
     .header('content-type', 'application/json')
-    .send(Buffer.from(JSON.stringify({ ...object, metadata: { ...object.metadata, ...version } })));
+    .send(Buffer.from(JSON.stringify(served(object, position))));
 }
 
 function deleteOptionsOf(asked: ResourceRequest): DeleteOptions {

@@ -1,7 +1,7 @@
 import { type KubeObject } from '@berth/domain';
-import { watchLine, type WatchEventType, withResourceVersion } from '@berth/kube';
+import { watchLine, type WatchEventType } from '@berth/kube';
 import { type LogEntry } from '@berth/messaging';
-import { parseState } from '../resources/object-text.js';
+import { parseState, servedText } from '../resources/object-text.js';
 
 /** An object as one watcher sees it arrive: a live one of a snapshot, or one an event changed. */
 export type Watched = {
@@ -36,7 +36,7 @@ export class Change {
 
   /** The object with its resourceVersion; a deletion carries the deletion's. */
   get text(): string {
-    return (this.#text ??= withResourceVersion(this.of.state, this.of.position));
+    return (this.#text ??= servedText(this.of.state, this.of.position));
   }
 
   get object(): KubeObject {

@@ -4,6 +4,14 @@ import { type JsonObject, type ObjectMeta } from '../object/kube-object.js';
 import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
 import { type LabelSelector } from '../labels/label-selector.js';
 import { type DecisionRecord } from './decision-record.js';
+import {
+  type ClaimRecord,
+  evolveProvisioning,
+  isProvisioningEvent,
+  type ProvisioningEvent,
+  standing,
+  withRecord,
+} from './provisioning.js';
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
 export type VolumeMode = 'Filesystem' | 'Block';
@@ -32,6 +40,7 @@ export type ClaimStatus = {
 export type Claim = {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly berth?: ClaimRecord;
   readonly metadata: ObjectMeta & { readonly namespace?: string };
   readonly spec: ClaimSpec;
   readonly status: ClaimStatus;
@@ -56,6 +65,7 @@ export type ClaimLostReason = 'ClaimLost' | 'ClaimMisbound';
 
 export type ClaimEvent =
   | LifeEvent<'Claim', Claim>
+  | ProvisioningEvent
   | DomainEvent<'ClaimBound', ClaimBoundData>
   | DomainEvent<'ClaimLost', { readonly reason: ClaimLostReason; readonly message: string }>
   /** A claim that was Lost looks for a volume again. */
@@ -69,6 +79,7 @@ export function evolveClaim(state: ClaimState, event: ClaimEvent): ClaimState {
   // The log never holds another event before the first.
   if (state.status === 'none') return state;
   const claim = state.object;
+  if (isProvisioningEvent(event)) return lifeOf(evolveProvisioning(claim, event));
   switch (event.type) {
     case 'ClaimEdited':
       return lifeOf(patched(claim, event.data.patch));
@@ -99,7 +110,8 @@ function bound(claim: Claim, data: ClaimBoundData): Claim {
       ? {}
       : { currentVolumeAttributesClassName: volumeAttributesClassName }),
   };
-  return { ...annotated(claim, marks), spec: { ...claim.spec, volumeName }, status };
+  const known = withRecord(annotated(claim, marks), standing(claim));
+  return { ...known, spec: { ...claim.spec, volumeName }, status };
 }
 
 /** What the claim had of a volume before is gone: the attributes class too, which the new one may lack. */

@@ -1,4 +1,5 @@
 import { CommandRefusedError } from '../errors.js';
+import { withFinalizer } from '../object/finalizers.js';
 import { type LifeCommand, decideLife } from '../object/lifecycle.js';
 import {
   type Claim,
@@ -7,9 +8,12 @@ import {
   type ClaimLostReason,
   type ClaimState,
 } from './claim.js';
+import { decideProvisioning, type ProvisioningCommand } from './decide-provisioning.js';
+import { PROVISIONING_FINALIZER, withRecord } from './provisioning.js';
 
 export type ClaimCommand =
   | LifeCommand<Claim>
+  | ProvisioningCommand
   | { readonly type: 'Bind'; readonly data: ClaimBoundData }
   | { readonly type: 'Lose'; readonly reason: ClaimLostReason; readonly message: string }
   /** It was not bound, or is not any more, and looks for a volume. */
@@ -26,7 +30,7 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
     case 'Delete':
       return decideLife('Claim', command, state);
     case 'Edit':
-      return decideLife('Claim', { ...command, object: keepingPhase(command.object, state) }, state);
+      return decideLife('Claim', { ...command, object: keepingOwn(command.object, state) }, state);
     case 'Bind':
       objectOf(state, 'BindClaim');
       return [{ type: 'ClaimBound', schemaVersion: 1, data: command.data }];
@@ -38,16 +42,20 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
       return [
         { type: 'ClaimLost', schemaVersion: 1, data: { reason: command.reason, message: command.message } },
       ];
+    default:
+      return decideProvisioning(command, objectOf(state, `${command.type}Claim`));
   }
 }
 
 /**
  * The phase tells which claims are halves of pairs, so an edit does not change it. Kubernetes takes any phase, and its
- * binder writes the right one again.
+ * binder writes the right one again. What is being made for the claim is not for clients to forget either.
  */
-function keepingPhase(wanted: Claim, state: ClaimState): Claim {
+function keepingOwn(wanted: Claim, state: ClaimState): Claim {
   if (state.status === 'none') return wanted;
-  return { ...wanted, status: { ...wanted.status, phase: state.object.status.phase } };
+  const { berth, status } = state.object;
+  const kept = { ...withRecord(wanted, berth ?? {}), status: { ...wanted.status, phase: status.phase } };
+  return berth?.provisioning?.intent === undefined ? kept : withFinalizer(kept, PROVISIONING_FINALIZER);
 }
 
 function objectOf(state: ClaimState, command: string): Claim {

@@ -1,9 +1,11 @@
 import { evolveClaim, type Claim, type ClaimEvent } from '../claim/claim.js';
 import { decideClaim, type ClaimCommand } from '../claim/decide-claim.js';
+import { PROVISIONING_EVENTS } from '../claim/provisioning.js';
 import { UnknownEventError } from '../errors.js';
 import { evolveNamespace, type Namespace, type NamespaceEvent } from '../kept/kept.js';
 import { evolveVolume, type Volume, type VolumeEvent } from '../volume/volume.js';
 import { decideVolume, type VolumeCommand } from '../volume/decide-volume.js';
+import { RECLAIM_EVENTS } from '../volume/reclaim.js';
 import { type Change, type DomainEvent, type Tracked } from './decision.js';
 import { type KubeObject } from './kube-object.js';
 import { decideLife, evolveLife, type Life, type LifeCommand, type LifeEvent, lifeOf } from './lifecycle.js';
@@ -21,13 +23,16 @@ const LIFE = ['Created', 'Edited', 'DeletionRequested', 'Deleted'];
 const claims: Aggregate = {
   decide: (command, life) => decideClaim(command as ClaimCommand, life as Life<Claim>),
   evolve: (life, event) => evolveClaim(life as Life<Claim>, event as ClaimEvent),
-  eventTypes: typesOf('Claim', ['Bound', 'Lost', 'Pending']),
+  eventTypes: new Set([...typesOf('Claim', ['Bound', 'Lost', 'Pending']), ...PROVISIONING_EVENTS]),
 };
 
 const volumes: Aggregate = {
   decide: (command, life) => decideVolume(command as VolumeCommand, life as Life<Volume>),
   evolve: (life, event) => evolveVolume(life as Life<Volume>, event as VolumeEvent),
-  eventTypes: typesOf('Volume', ['Available', 'Bound', 'Released', 'Unbound']),
+  eventTypes: new Set([
+    ...typesOf('Volume', ['Available', 'Bound', 'Released', 'Unbound']),
+    ...RECLAIM_EVENTS,
+  ]),
 };
 
 const namespaces: Aggregate = {
@@ -50,6 +55,16 @@ const byKind: Readonly<Record<string, Aggregate>> = {
   StorageClass: plain('StorageClass'),
   Namespace: namespaces,
   Cluster: plain('Cluster'),
+  Backend: plain('Backend'),
+  Secret: plain('Secret'),
+  Endpoints: plain('Endpoints'),
+  Service: plain('Service'),
+  Pod: plain('Pod'),
+  Node: plain('Node'),
+  Role: plain('Role'),
+  ClusterRole: plain('ClusterRole'),
+  RoleBinding: plain('RoleBinding'),
+  ClusterRoleBinding: plain('ClusterRoleBinding'),
 };
 
 function typesOf(name: string, more: readonly string[]): ReadonlySet<string> {

@@ -3,7 +3,7 @@ import { type Volume } from '../volume/volume.js';
 import { releaseOf, loseClaim } from '../binding/unpair.js';
 import { changeOf } from './aggregates.js';
 import { decisionOf, NOTHING, together } from './compose.js';
-import { type Decision, type Tracked } from './decision.js';
+import { type Change, type Decision, type Tracked } from './decision.js';
 import { type KubeObject } from './kube-object.js';
 import { type LifeCommand } from './lifecycle.js';
 
@@ -43,7 +43,16 @@ function settled(
   at: string,
   otherHalf: OtherHalf,
 ): Decision {
-  const change = changeOf(tracked, command);
+  return withOtherHalf(tracked, changeOf(tracked, command), at, otherHalf);
+}
+
+/** The decision for a change; where it ends one half of a pair, the other is settled in the same append. */
+export function withOtherHalf(
+  tracked: Tracked,
+  change: Change | undefined,
+  at: string,
+  otherHalf: OtherHalf,
+): Decision {
   const decision = decisionOf(change);
   if (change?.deletes !== true || otherHalf === undefined) return decision;
   return together([decision, unpaired(tracked, otherHalf, at)]);

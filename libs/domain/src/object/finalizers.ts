@@ -4,8 +4,9 @@ export function hasFinalizer(object: KubeObject, finalizer: string): boolean {
   return object.metadata.finalizers?.includes(finalizer) ?? false;
 }
 
-/** The object with a finalizer added at the end. */
+/** The object with a finalizer added at the end, unless it is there. */
 export function withFinalizer<T extends KubeObject>(object: T, finalizer: string): T {
+  if (hasFinalizer(object, finalizer)) return object;
   const finalizers = [...(object.metadata.finalizers ?? []), finalizer];
   return { ...object, metadata: { ...object.metadata, finalizers } };
 }

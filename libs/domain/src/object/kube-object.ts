@@ -34,6 +34,8 @@ export type ObjectMeta = {
 export type KubeObject = {
   readonly apiVersion: string;
   readonly kind: string;
+  /** What Berth keeps of the object for itself. Clients never see it, and their edits leave it as it is. */
+  readonly berth?: Json;
   readonly metadata: ObjectMeta;
   readonly spec?: Json;
   readonly status?: Json;

@@ -1,10 +1,18 @@
-import { BOUND_BY_CONTROLLER, annotationOf } from '../object/annotations.js';
+import { BOUND_BY_CONTROLLER, VOLUME_PROTECTION, annotationOf } from '../object/annotations.js';
 import { CommandRefusedError } from '../errors.js';
-import { type LifeCommand, decideLife } from '../object/lifecycle.js';
+import { mergePatchBetween } from '../json/merge-patch.js';
+import { withoutFinalizer } from '../object/finalizers.js';
+import { type LifeCommand, decideLife, isHeld, lifeOf } from '../object/lifecycle.js';
+import { RECLAIM_FINALIZER, type ReclaimAction, type ReclaimFailure, withVolumeRecord } from './reclaim.js';
 import { type Volume, type VolumeBoundData, type VolumeEvent, type VolumeState } from './volume.js';
 
 export type VolumeCommand =
   | LifeCommand<Volume>
+  | { readonly type: 'StartReclaim'; readonly action: ReclaimAction; readonly at: string }
+  | { readonly type: 'FailReclaim'; readonly failure: ReclaimFailure }
+  | { readonly type: 'Recycle'; readonly at: string }
+  /** The storage is gone: lets the volume go, at once where nobody else holds it. */
+  | { readonly type: 'FinishReclaim'; readonly at: string }
   | { readonly type: 'MakeAvailable'; readonly at: string }
   | { readonly type: 'Bind'; readonly data: VolumeBoundData }
   | { readonly type: 'Release'; readonly at: string }
@@ -19,9 +27,10 @@ export type VolumeCommand =
 export function decideVolume(command: VolumeCommand, state: VolumeState): readonly VolumeEvent[] {
   switch (command.type) {
     case 'Create':
-    case 'Edit':
     case 'Delete':
       return decideLife('Volume', command, state);
+    case 'Edit':
+      return decideLife('Volume', { ...command, object: keepingOwn(command.object, state) }, state);
     case 'MakeAvailable':
       if (objectOf(state, command.type).status.phase === 'Available') return [];
       return [{ type: 'VolumeAvailable', schemaVersion: 1, data: { at: command.at } }];
@@ -32,6 +41,17 @@ export function decideVolume(command: VolumeCommand, state: VolumeState): readon
       return decideRelease(command.at, objectOf(state, command.type));
     case 'Unbind':
       return decideUnbind(command.at, objectOf(state, command.type));
+    case 'StartReclaim':
+      return decideStart(command.action, command.at, objectOf(state, command.type));
+    case 'FailReclaim':
+      objectOf(state, command.type);
+      return [{ type: 'VolumeReclaimFailed', schemaVersion: 1, data: command.failure }];
+    case 'Recycle': {
+      const keepsReservation = isReservedByUser(objectOf(state, command.type));
+      return [{ type: 'VolumeRecycled', schemaVersion: 1, data: { keepsReservation, at: command.at } }];
+    }
+    case 'FinishReclaim':
+      return decideFinish(command.at, objectOf(state, command.type));
   }
 }
 
@@ -42,8 +62,34 @@ function decideRelease(at: string, { status }: Volume): readonly VolumeEvent[] {
 }
 
 function decideUnbind(at: string, volume: Volume): readonly VolumeEvent[] {
-  const keepsReservation = annotationOf(volume, BOUND_BY_CONTROLLER) === undefined;
+  const keepsReservation = isReservedByUser(volume);
   return [{ type: 'VolumeUnbound', schemaVersion: 1, data: { keepsReservation, at } }];
+}
+
+function isReservedByUser(volume: Volume): boolean {
+  return annotationOf(volume, BOUND_BY_CONTROLLER) === undefined;
+}
+
+function decideStart(action: ReclaimAction, at: string, { berth }: Volume): readonly VolumeEvent[] {
+  if (berth?.reclaim?.action === action) return [];
+  return [{ type: 'VolumeReclaimStarted', schemaVersion: 1, data: { action, at } }];
+}
+
+/** Where others hold the volume, its deletion is asked for first, and its own finalizers go last. */
+function decideFinish(at: string, volume: Volume): readonly VolumeEvent[] {
+  const life = lifeOf(volume);
+  const free = [RECLAIM_FINALIZER, VOLUME_PROTECTION].reduce<Volume>(withoutFinalizer, volume);
+  if (life.status === 'live' && isHeld(free)) {
+    return [{ type: 'VolumeDeletionRequested', schemaVersion: 1, data: { at, gracePeriodSeconds: 0 } }];
+  }
+  if (isHeld(free)) return decideLife('Volume', { type: 'Edit', object: free }, life);
+  const patch = mergePatchBetween(volume, free);
+  return [{ type: 'VolumeDeleted', schemaVersion: 1, data: { patch } }];
+}
+
+/** What Berth made for the volume is not for clients to forget. */
+function keepingOwn(wanted: Volume, state: VolumeState): Volume {
+  return state.status === 'none' ? wanted : withVolumeRecord(wanted, state.object.berth ?? {});
 }
 
 function objectOf(state: VolumeState, command: string): Volume {

@@ -3,6 +3,7 @@ import { type AccessMode, type VolumeMode } from '../claim/claim.js';
 import { type DomainEvent } from '../object/decision.js';
 import { type Json, type ObjectMeta } from '../object/kube-object.js';
 import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
+import { type ReclaimEvent, type ReclaimFailure, type VolumeRecord, withReclaim } from './reclaim.js';
 
 /** The claim a volume is kept for. Without a UID it waits for whoever has that name. */
 export type ClaimReference = {
@@ -41,6 +42,7 @@ export type VolumeStatus = {
 export type Volume = {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly berth?: VolumeRecord;
   readonly metadata: ObjectMeta;
   readonly spec: VolumeSpec;
   readonly status: VolumeStatus;
@@ -58,6 +60,7 @@ export type VolumeBoundData = {
 
 export type VolumeEvent =
   | LifeEvent<'Volume', Volume>
+  | ReclaimEvent
   | DomainEvent<'VolumeAvailable', { readonly at: string }>
   | DomainEvent<'VolumeBound', VolumeBoundData>
   | DomainEvent<'VolumeReleased', { readonly at: string }>
@@ -87,7 +90,21 @@ export function evolveVolume(state: VolumeState, event: VolumeEvent): VolumeStat
       return lifeOf(inPhase(volume, 'Released', event.data.at));
     case 'VolumeUnbound':
       return lifeOf(inPhase(unbound(volume, event.data.keepsReservation), 'Available', event.data.at));
+    case 'VolumeReclaimStarted':
+      return lifeOf(withReclaim(volume, { ...volume.berth?.reclaim, action: event.data.action }));
+    case 'VolumeReclaimFailed':
+      return lifeOf(reclaimFailed(volume, event.data));
+    case 'VolumeRecycled': {
+      const { keepsReservation, at } = event.data;
+      return lifeOf(inPhase(withReclaim(unbound(volume, keepsReservation), undefined), 'Available', at));
+    }
   }
+}
+
+function reclaimFailed(volume: Volume, failure: ReclaimFailure): Volume {
+  const action = volume.berth?.reclaim?.action ?? 'Delete';
+  const known = inPhase(withReclaim(volume, { action, failure }), 'Failed', failure.at);
+  return { ...known, status: { ...known.status, message: failure.message } };
 }
 
 function bound(volume: Volume, { claim, claimPosition, markedByController, at }: VolumeBoundData): Volume {

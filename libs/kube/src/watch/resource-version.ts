@@ -9,6 +9,18 @@ export function withResourceVersion(stateText: string, position: number): string
   return `${stateText.slice(0, at)}"resourceVersion":"${position}"${comma}${stateText.slice(at)}`;
 }
 
+/**
+ * The state without one of its top-level members, which must be an object and stand behind `apiVersion`; the text
+ * itself when it has no such member. Canonical JSON sorts keys, so the place is known without parsing.
+ */
+export function withoutMember(stateText: string, key: string): string {
+  const member = `,"${key}":{`;
+  const versionEnd = stateText.startsWith(VERSION) ? endOfString(stateText, VERSION.length - 1) + 1 : 0;
+  if (!stateText.startsWith(member, versionEnd)) return stateText;
+  return stateText.slice(0, versionEnd) + stateText.slice(endOfObject(stateText, versionEnd + member.length));
+}
+
+const VERSION = '{"apiVersion":"';
 const METADATA = '"metadata":{';
 const CLOSING_BRACE = 0x7d;
 const BACKSLASH = 0x5c;
@@ -19,10 +31,9 @@ function afterMetadataBrace(text: string): number {
 
 /** Most states begin with apiVersion, kind, metadata: then two quotes lead straight there. */
 function afterTypeMeta(text: string): number | undefined {
-  const version = '{"apiVersion":"';
-  if (!text.startsWith(version)) return undefined;
+  if (!text.startsWith(VERSION)) return undefined;
   const kind = '","kind":"';
-  const versionEnd = text.indexOf('"', version.length);
+  const versionEnd = text.indexOf('"', VERSION.length);
   if (!text.startsWith(kind, versionEnd)) return undefined;
   const kindEnd = text.indexOf('"', versionEnd + kind.length);
   const metadataAt = kindEnd + 2;
@@ -41,6 +52,19 @@ function afterTopLevelKey(text: string): number {
     else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   throw new Error('the state text has no metadata object');
+}
+
+/** Behind the brace that closes the object whose first member begins at `start`. */
+function endOfObject(text: string, start: number): number {
+  let depth = 1;
+  for (let at = start; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) at = endOfString(text, at);
+    else if (code === 0x7b || code === 0x5b) depth += 1;
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  throw new Error('the state text ends within an object');
 }
 
 function endOfString(text: string, start: number): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureStatus } from '../status/status.js';
-import { withResourceVersion } from './resource-version.js';
+import { withoutMember, withResourceVersion } from './resource-version.js';
 import { bookmarkLine, errorLine, watchLine } from './watch-line.js';
 
 type Value = Record<string, unknown>;
@@ -51,6 +51,25 @@ describe('withResourceVersion', () => {
 
   it('refuses a text without metadata', () => {
     expect(() => withResourceVersion('{"kind":"X"}', 1)).toThrow('no metadata');
+  });
+});
+
+describe('withoutMember', () => {
+  it('leaves what is left when the member was never set', () => {
+    fc.assert(
+      fc.property(state, free, (object, record) => {
+        const versioned = { apiVersion: 'v1', ...object };
+        const text = canonical({ ...versioned, berth: { record } });
+        expect(withoutMember(text, 'berth')).toBe(canonical(versioned));
+        expect(withoutMember(canonical(versioned), 'berth')).toBe(canonical(versioned));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('touches no member of the name further down', () => {
+    const text = '{"apiVersion":"v1","data":{"a":"","berth":{}},"metadata":{}}';
+    expect(withoutMember(text, 'berth')).toBe(text);
   });
 });
 
