@@ -21,6 +21,11 @@ export {
   type VolumeSource,
 } from './backend.js';
 export {
+  BackendDirectory,
+  type BackendDirectoryOptions,
+  type RegisteredBackend,
+} from './directory/backend-directory.js';
+export {
   AnswerLostError,
   AnswerUnreadableError,
   BackendUrlError,

@@ -7,6 +7,7 @@ export {
   type ObjectChange,
   type Precondition,
 } from './append-types.js';
+export { appendUntilAnswered, type AnsweredOptions } from './append-until-answered.js';
 export {
   type CommitRecord,
   type Head,
