@@ -6,7 +6,17 @@ import { openEventStore } from './event-store.js';
 import { migrate } from './migrate.js';
 import { sampleAppend } from './testing.js';
 
-const TABLES = ['events', 'commits', 'appends', 'objects', 'revisions', 'bindings', 'leases', 'head'];
+const TABLES = [
+  'events',
+  'commits',
+  'appends',
+  'objects',
+  'revisions',
+  'bindings',
+  'leases',
+  'head',
+  'object_keys',
+];
 
 it('lets the app role read and append, and change nothing otherwise', async () => {
   await using database = await createTestDatabase();

@@ -5,6 +5,7 @@ import { readerPool, reading, type Queryable } from './connection.js';
 import { copyLog } from './copy-log.js';
 import { acquireLease, getBinding, liveLeases, releaseLease, renewLease } from './leases.js';
 import { migrate } from './migrate.js';
+import { createObjectKey, dropUnusedObjectKey, readObjectKeys } from './object-keys.js';
 import { readCommits, readHead, readLog, readStream } from './read-log.js';
 import { getObject, getObjectByUid, listObjects } from './read-objects.js';
 import {
@@ -101,6 +102,21 @@ export class EventStore implements AsyncDisposable {
     of: { readonly volumeUid: string } | { readonly claimUid: string },
   ): Promise<Binding | undefined> {
     return this.#read((client) => getBinding(client, of));
+  }
+
+  /** The wrapped keys of these objects; one goes with its object, in the append that ends it. */
+  readObjectKeys(uids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#read((client) => readObjectKeys(client, uids));
+  }
+
+  /** Keeps an object's first wrapped key, committed, and gives back the one that is kept: the first wins. */
+  createObjectKey(uid: string, wrapped: string): Promise<string> {
+    return this.#read((client) => createObjectKey(client, uid, wrapped));
+  }
+
+  /** Destroys the key of an object that does not live: what was to create or edit it was refused. */
+  dropUnusedObjectKey(uid: string): Promise<void> {
+    return this.#read((client) => dropUnusedObjectKey(client, uid));
   }
 
   /** Nothing while another holds it. Safe to ask again: the holder gets its own lease prolonged. */

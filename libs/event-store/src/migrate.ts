@@ -6,8 +6,15 @@ import { Tables1750000000001 } from './migrations/0001-tables.js';
 import { AppendBatch1750000000002 } from './migrations/0002-append-batch.js';
 import { Leases1750000000003 } from './migrations/0003-leases.js';
 import { AppRole1750000000004 } from './migrations/0004-app-role.js';
+import { ObjectKeys1750000000005 } from './migrations/0005-object-keys.js';
 
-const MIGRATIONS = [Tables1750000000001, AppendBatch1750000000002, Leases1750000000003, AppRole1750000000004];
+const MIGRATIONS = [
+  Tables1750000000001,
+  AppendBatch1750000000002,
+  Leases1750000000003,
+  AppRole1750000000004,
+  ObjectKeys1750000000005,
+];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */
 const MIGRATION_LOCK = 0x62657274;
