@@ -24,7 +24,7 @@ describe('a Berth whose DATABASE_URL and NATS_URL point elsewhere', () => {
 
   it('starts no Postgres and no NATS of its own', () => {
     const { endpoints, parts } = broker.berth;
-    expect(Object.keys(parts).sort()).toEqual(['api', 'binder', 'provisioner', 'reclaimer']);
+    expect(Object.keys(parts).sort()).toEqual(['api', 'binder', 'heketi', 'provisioner', 'reclaimer']);
     expect(endpoints).toMatchObject({ postgres: postgres.url, nats: nats.url });
     const folders = ['postgres', 'nats'].map((name) => join(dirname(broker.berth.kubeconfig), name));
     expect(folders.filter((folder) => existsSync(folder))).toEqual([]);

@@ -21,9 +21,9 @@ class Start {
     readonly data: string,
     env: Record<string, string> = {},
   ) {
-    const inherited = { ...process.env, DATABASE_URL: '', NATS_URL: '' };
+    const inherited = { ...process.env, DATABASE_URL: '', NATS_URL: '', HEKETI_URL: '' };
     this.process = spawn(process.execPath, [bootstrap, 'start'], {
-      env: { ...inherited, BERTH_DATA: data, BERTH_PORT: '0', ...env },
+      env: { ...inherited, BERTH_DATA: data, BERTH_PORT: '0', BERTH_HEKETI_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -57,6 +57,12 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The volumes Heketi knows, by id. */
+async function volumesAt(heketi: string): Promise<readonly string[]> {
+  const answer = (await (await fetch(`${heketi}/volumes`)).json()) as { readonly volumes: readonly string[] };
+  return [...answer.volumes].sort();
 }
 
 describe('npm start', () => {
@@ -93,7 +99,7 @@ describe('npm start', () => {
     expect(Object.keys(health)).toEqual(['api', 'binder', 'provisioner', 'reclaimer']);
     expect(await berth.ended('SIGTERM')).toBe(0);
     expect(berth.output).toMatch(
-      /stopping api, binder, provisioner, reclaimer\n.*stopping nats\n.*stopping postgres\n.*stopped/,
+      /stopping api, binder, provisioner, reclaimer\n.*stopping heketi\n.*stopping nats\n.*stopping postgres\n.*stopped/,
     );
     expect(Object.values(processes).filter(isRunning)).toEqual([]);
     expect(existsSync(`${data}/berth.lock`)).toBe(false);
@@ -132,15 +138,21 @@ describe('npm start', () => {
   it('starts again what was killed, where it was reached before', async () => {
     const berth = start();
     const before = await berth.ready();
-    for (const name of ['binder', 'api', 'nats', 'postgres']) {
+    const volumes = await volumesAt(before.heketi);
+    for (const name of ['binder', 'api', 'heketi', 'nats', 'postgres']) {
       process.kill(before.processes[name] ?? 0, 'SIGKILL');
       await eventually(`${name} runs again`, () => {
         const pid = berth.endpoints().processes[name];
         return Promise.resolve(pid !== undefined && pid !== before.processes[name]);
       });
     }
-    const { api, health, kubeconfig } = berth.endpoints();
-    expect({ api, health }).toEqual({ api: before.api, health: before.health });
+    const { api, health, heketi, kubeconfig } = berth.endpoints();
+    expect({ api, health, heketi }).toEqual({
+      api: before.api,
+      health: before.health,
+      heketi: before.heketi,
+    });
+    expect(await volumesAt(heketi)).toEqual(volumes);
     await eventually('the API answers', async () => (await phases(kubeconfig))[1] === 'Bound');
   });
 
@@ -154,9 +166,12 @@ describe('npm start', () => {
     await once(busy, 'listening');
     const port = String((busy.address() as AddressInfo).port);
     const other = mkdtempSync(join(tmpdir(), 'berth-start-'));
-    const third = new Start(other, { BERTH_PORT: port });
-    expect(await third.ended()).toBe(1);
-    expect(third.output).toContain(`BERTH_PORT: port ${port} on 127.0.0.1 is in use by another program`);
+    for (const variable of ['BERTH_PORT', 'BERTH_HEKETI_PORT']) {
+      const third = new Start(other, { [variable]: port });
+      expect(await third.ended()).toBe(1);
+      expect(third.output).toContain(`${variable}: port ${port} on 127.0.0.1 is in use by another program`);
+      expect(third.output).not.toContain('starting');
+    }
     busy.close();
     rmSync(other, { recursive: true });
   });

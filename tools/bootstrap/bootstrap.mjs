@@ -13,7 +13,14 @@ import { handOver } from './hand-over.mjs';
 const commands = {
   start: {
     main: 'tools/dist/start/main.js',
-    projects: ['apps/api', 'apps/binder', 'apps/provisioner', 'apps/reclaimer', 'tools'],
+    projects: [
+      'apps/api',
+      'apps/binder',
+      'apps/provisioner',
+      'apps/reclaimer',
+      'apps/heketi-simulator',
+      'tools',
+    ],
   },
   test: { main: 'tools/dist/test/main.js', projects: ['tools'] },
   'heketi-simulator': {
@@ -23,7 +30,14 @@ const commands = {
   soak: { main: 'tools/dist/test/soak-main.js', projects: ['tools'] },
   bench: {
     main: 'tools/dist/bench/bench.js',
-    projects: ['apps/api', 'apps/binder', 'apps/provisioner', 'apps/reclaimer', 'tools'],
+    projects: [
+      'apps/api',
+      'apps/binder',
+      'apps/provisioner',
+      'apps/reclaimer',
+      'apps/heketi-simulator',
+      'tools',
+    ],
   },
 };
 

@@ -20,8 +20,10 @@ export async function startBroker(env: Record<string, string> = {}): Promise<Bro
     ...process.env,
     DATABASE_URL: undefined,
     NATS_URL: undefined,
+    HEKETI_URL: undefined,
     BERTH_DATA: data,
     BERTH_PORT: '0',
+    BERTH_HEKETI_PORT: '0',
     BERTH_EXAMPLE: 'off',
     ...env,
   });

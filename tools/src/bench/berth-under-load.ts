@@ -21,10 +21,15 @@ type StoredClaim = {
 /** A whole Berth in a folder of its own, as `npm start` runs it, but for the example. */
 export async function withBerth<T>(work: (load: BerthUnderLoad, berth: Berth) => Promise<T>): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'berth-bench-'));
-  const own = { BERTH_DATA: data, BERTH_PORT: '0', BERTH_EXAMPLE: 'off', BERTH_LOG_LEVEL: 'warn' };
-  const berth = await startBerth(
-    readStartSettings({ ...process.env, DATABASE_URL: undefined, NATS_URL: undefined, ...own }),
-  );
+  const own = {
+    BERTH_DATA: data,
+    BERTH_PORT: '0',
+    BERTH_HEKETI_PORT: '0',
+    BERTH_EXAMPLE: 'off',
+    BERTH_LOG_LEVEL: 'warn',
+  };
+  const none = { DATABASE_URL: undefined, NATS_URL: undefined, HEKETI_URL: undefined };
+  const berth = await startBerth(readStartSettings({ ...process.env, ...none, ...own }));
   const load = new BerthUnderLoad(berth);
   try {
     await load.open();

@@ -8,6 +8,7 @@ export type AppCommand = {
   readonly name: string;
   /** Its built main module. */
   readonly main: string;
+  readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
 };
@@ -24,12 +25,16 @@ const telemetry = new URL('../../../libs/runtime/dist/telemetry/preload.js', imp
 export async function launchApp(command: AppCommand, giveUp: AbortSignal): Promise<PartProcess> {
   const logStart = rotateLog(command.logFile);
   const log = openSync(command.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', telemetry, command.main], {
-    env: command.env,
-    // A group of its own: Ctrl-C at the terminal is for the starter, which stops its parts in order.
-    detached: true,
-    stdio: ['ignore', log, log, 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--import', telemetry, command.main, ...(command.args ?? [])],
+    {
+      env: command.env,
+      // A group of its own: Ctrl-C at the terminal is for the starter, which stops its parts in order.
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    },
+  );
   closeSync(log);
   const exited = exitOf(child);
   const end = () => void stopApp(child, exited);

@@ -5,6 +5,7 @@ import type { Endpoints, Parts } from './berth.js';
 import { ensureCertificates } from './certificates.js';
 import { ensureSecret, ensureTokens, writeKubeconfig } from './credentials.js';
 import { dataPaths } from './data-directory.js';
+import { heketiMain, launchHeketi } from './heketi-part.js';
 import { makePrivateFolder, writePrivateFile } from './private-file.js';
 import { ProcessRecord } from './process-record.js';
 import type { StartSettings } from './settings.js';
@@ -17,7 +18,7 @@ export type Backing = { readonly databaseUrl: string; readonly natsUrl: string }
 /** What a client needs besides the URL. */
 export type Access = { readonly ca: string; readonly adminToken: string };
 
-type PartName = 'postgres' | 'nats' | AppName;
+type PartName = 'postgres' | 'nats' | 'heketi' | AppName;
 type Launch = (before: PartProcess | undefined, giveUp: AbortSignal) => Promise<PartProcess>;
 
 /** The processes of one Berth and what is written about them. */
@@ -58,14 +59,16 @@ export class BerthProcesses {
       health: Object.fromEntries(appNames.map((name) => [name, at(name, 'health')])),
       postgres: this.settings.databaseUrl ?? at('postgres', 'url'),
       nats: this.settings.natsUrl ?? at('nats', 'url'),
+      heketi: this.settings.heketiUrl ?? at('heketi', 'heketi'),
       logs: this.#paths.logs,
       processes: { starter: process.pid, ...Object.fromEntries(running) },
     };
   }
 
-  /** Starts the embedded Postgres and NATS, where no others are given. */
+  /** Starts the embedded Postgres and NATS and the Heketi simulator, where no others are given. */
   async startBacking(): Promise<Backing> {
     const { postgres, nats, natsPassword } = this.#paths;
+    makePrivateFolder(this.#paths.logs);
     const starting: Promise<unknown>[] = [];
     if (this.settings.databaseUrl === undefined) {
       starting.push(this.#start('postgres', postgres, (before) => launchPostgres(postgres, before)));
@@ -73,6 +76,13 @@ export class BerthProcesses {
     if (this.settings.natsUrl === undefined) {
       const password = ensureSecret(natsPassword);
       starting.push(this.#start('nats', nats, (before) => launchNats(nats, password, before)));
+    }
+    if (this.settings.heketiUrl === undefined) {
+      const { heketiPort, env } = this.settings;
+      const files = { ...this.#paths, log: `${this.#paths.logs}/heketi.log` };
+      const launch: Launch = (before, giveUp) =>
+        launchHeketi({ ...files, port: heketiPort, env }, before, giveUp);
+      starting.push(this.#start('heketi', heketiMain, launch));
     }
     await allOf(starting);
     return { databaseUrl: this.endpoints.postgres, natsUrl: this.endpoints.nats };
@@ -83,7 +93,6 @@ export class BerthProcesses {
     const { tokenFile, adminToken } = ensureTokens(this.#paths.tokens);
     const certificates = await ensureCertificates(this.#paths.tls);
     this.#access = { ca: certificates.ca, adminToken };
-    makePrivateFolder(this.#paths.logs);
     const env = {
       ...this.settings.env,
       DATABASE_URL: databaseUrl,
@@ -109,13 +118,13 @@ export class BerthProcesses {
     this.#writeEndpoints();
   }
 
-  /** Stops the apps, then NATS, then Postgres. */
+  /** Stops the apps, then the Heketi simulator, NATS and Postgres. */
   stop(): Promise<void> {
     return (this.#stopping ??= this.#stopInOrder());
   }
 
   async #stopInOrder(): Promise<void> {
-    for (const names of [appNames, ['nats'], ['postgres']] as const) {
+    for (const names of [appNames, ['heketi'], ['nats'], ['postgres']] as const) {
       const running = names.flatMap((name) => this.#parts.get(name) ?? []);
       if (running.length > 0) this.report(`stopping ${running.map(({ name }) => name).join(', ')}`);
       await Promise.all(running.map((part) => part.stop()));

@@ -7,21 +7,25 @@ import { messageOf, StartError } from './start-error.js';
 const NATS_PORT = 4222;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Throws when the API could not listen on the port it was told. */
-export async function checkPort(port: number): Promise<void> {
-  if (port === 0) return;
+/** Throws when what listens on the port that `variable` names could not. */
+export async function checkPort(variable: string, port: number): Promise<void> {
+  const problem = await portProblem(port);
+  if (problem === undefined) return;
+  throw new StartError(
+    `${variable}: port ${port} on 127.0.0.1 ${problem}; set ${variable} to another port, or to 0 to let the system choose`,
+  );
+}
+
+/** Why nobody can listen on that port of 127.0.0.1; undefined: somebody can. */
+export async function portProblem(port: number): Promise<string | undefined> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
+    return undefined;
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? 'is in use by another program'
-        : messageOf(error);
-    throw new StartError(
-      `BERTH_PORT: port ${port} on 127.0.0.1 ${reason}; set BERTH_PORT to another port, or to 0 to let the system choose`,
-    );
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    return inUse ? 'is in use by another program' : messageOf(error);
   } finally {
     server.close();
   }

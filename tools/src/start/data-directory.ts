@@ -7,12 +7,15 @@ export function dataPaths(dataDirectory: string) {
     postgres: at('postgres'),
     nats: at('nats'),
     natsPassword: at('nats.password'),
+    heketi: at('heketi'),
+    heketiPort: at('heketi.port'),
     tls: at('tls'),
     tokens: at('tokens.csv'),
     kubeconfig: at('kubeconfig'),
     endpoints: at('endpoints.json'),
     processes: at('processes.json'),
     exampleDone: at('example.done'),
+    glusterExampleDone: at('example-gluster.done'),
     logs: at('logs'),
   };
 }

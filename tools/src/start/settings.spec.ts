@@ -15,20 +15,31 @@ function problemsOf(env: Record<string, string>): string {
 describe('the settings of npm start', () => {
   it('all have defaults', () => {
     const settings = readStartSettings({});
-    expect(settings).toMatchObject({ port: 6443, example: true });
+    expect(settings).toMatchObject({ port: 6443, heketiPort: 8080, example: true });
     expect(settings.dataDirectory).toMatch(/\/\.berth$/);
     expect(settings.databaseUrl).toBeUndefined();
     expect(settings.natsUrl).toBeUndefined();
+    expect(settings.heketiUrl).toBeUndefined();
   });
 
-  it('keep the embedded servers out where others are given', () => {
-    const env = { DATABASE_URL: 'postgres://u:p@db/berth', NATS_URL: 'nats://a:4222,nats://b:4222' };
-    expect(readStartSettings(env)).toMatchObject({ databaseUrl: env.DATABASE_URL, natsUrl: env.NATS_URL });
+  it('keep the embedded servers and the simulator out where others are given', () => {
+    const env = {
+      DATABASE_URL: 'postgres://u:p@db/berth',
+      NATS_URL: 'nats://a:4222,nats://b:4222',
+      HEKETI_URL: 'https://heketi.example:8080',
+    };
+    expect(readStartSettings(env)).toMatchObject({
+      databaseUrl: env.DATABASE_URL,
+      natsUrl: env.NATS_URL,
+      heketiUrl: env.HEKETI_URL,
+    });
   });
 
   it.each([
     [{ BERTH_PORT: '65536' }, 'BERTH_PORT: must be a port from 0 to 65535'],
     [{ BERTH_PORT: '64 43' }, 'BERTH_PORT: must be a port'],
+    [{ BERTH_HEKETI_PORT: 'auto' }, 'BERTH_HEKETI_PORT: must be a port'],
+    [{ HEKETI_URL: 'heketi:8080' }, 'HEKETI_URL: must be a URL such as https://'],
     [{ BERTH_EXAMPLE: 'no' }, 'BERTH_EXAMPLE: must be on or off'],
     [
       { BERTH_NATS_SERVER: '/nowhere/nats-server' },

@@ -23,10 +23,15 @@ export type StartSettings = {
   readonly databaseUrl?: string;
   /** Given: the embedded NATS stays out. */
   readonly natsUrl?: string;
+  /** The Heketi simulator's port; 0 lets the system choose. */
+  readonly heketiPort: number;
+  /** Given: the Heketi simulator stays out, and this is the Backend that is registered. */
+  readonly heketiUrl?: string;
   /** Handed to every part, OTEL_* included. */
   readonly env: Environment;
 };
 
+const heketiUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://heketi.example:8080' });
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:4318' })
   .optional();
@@ -59,6 +64,8 @@ export function readStartSettings(env: Environment = process.env): StartSettings
       BERTH_NATS_SERVER: pathField.refine(existsSync, 'must be the path of a nats-server program').optional(),
       DATABASE_URL: databaseUrlField.optional(),
       NATS_URL: natsUrlField.optional(),
+      BERTH_HEKETI_PORT: portField.default(8080),
+      HEKETI_URL: heketiUrl.optional(),
       ...telemetryFields,
     },
     env,
@@ -69,6 +76,8 @@ export function readStartSettings(env: Environment = process.env): StartSettings
     example: read.BERTH_EXAMPLE,
     ...(read.DATABASE_URL !== undefined && { databaseUrl: read.DATABASE_URL }),
     ...(read.NATS_URL !== undefined && { natsUrl: read.NATS_URL }),
+    heketiPort: read.BERTH_HEKETI_PORT,
+    ...(read.HEKETI_URL !== undefined && { heketiUrl: read.HEKETI_URL }),
     env,
   };
 }

@@ -18,8 +18,8 @@ export type StartOptions = {
 };
 
 /**
- * Starts everything Berth is on this machine and resolves when it serves: embedded Postgres and NATS, unless
- * others are given, and the four apps, each a supervised process. On data of an earlier start it goes on where
+ * Starts everything Berth is on this machine and resolves when it serves: embedded Postgres, NATS and Heketi
+ * simulator, unless others are given, and the four apps, each a supervised process. On data of an earlier start it goes on where
  * that was. When it fails, nothing of it is left running.
  */
 export async function startBerth(settings: StartSettings, options: StartOptions = {}): Promise<Berth> {
@@ -71,7 +71,8 @@ async function startApps(processes: BerthProcesses, backing: Backing): Promise<v
 }
 
 async function checkOutside(settings: StartSettings, report: (line: string) => void): Promise<void> {
-  await checkPort(settings.port);
+  await checkPort('BERTH_PORT', settings.port);
+  if (settings.heketiUrl === undefined) await checkPort('BERTH_HEKETI_PORT', settings.heketiPort);
   if (settings.databaseUrl !== undefined) await checkDatabase(settings.databaseUrl);
   if (settings.natsUrl !== undefined) await checkNats(settings.natsUrl);
   else await ensureNatsServer(report);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Settings of the machine that would change what a test sees. */
-const foreign = /^(OTEL_|BERTH_(?!NATS_SERVER$)|DATABASE_URL$|NATS_URL$)/;
+const foreign = /^(OTEL_|BERTH_(?!NATS_SERVER$)|DATABASE_URL$|NATS_URL$|HEKETI_URL$)/;
 
 /** The environment of a test run: this process's, without settings meant for a running Berth. */
 export function testEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
