@@ -3,7 +3,7 @@ import { appMain, appNames, launchAppPart, type AppName } from './app-parts.js';
 import { launchNats, launchPostgres } from './backing-parts.js';
 import type { Endpoints, Parts } from './berth.js';
 import { ensureCertificates } from './certificates.js';
-import { ensureSecret, ensureTokens, writeKubeconfig } from './credentials.js';
+import { ensureKeyFile, ensureSecret, ensureTokens, writeKubeconfig } from './credentials.js';
 import { dataPaths } from './data-directory.js';
 import { heketiMain, launchHeketi } from './heketi-part.js';
 import { makePrivateFolder, writePrivateFile } from './private-file.js';
@@ -102,6 +102,7 @@ export class BerthProcesses {
       BERTH_TLS_CERT_FILE: certificates.certFile,
       BERTH_TLS_KEY_FILE: certificates.keyFile,
       BERTH_TOKEN_FILE: tokenFile,
+      BERTH_KEY_FILE: ensureKeyFile(this.#paths.keyFile),
     };
     await allOf(
       appNames.map((name) =>

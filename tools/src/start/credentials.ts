@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { stringify } from 'yaml';
-import { writePrivateFile } from './private-file.js';
+import { makePrivateFolder, writePrivateFile } from './private-file.js';
 import { StartError } from './start-error.js';
 
 /** The tokens the API accepts, and the administrator's among them. */
@@ -26,6 +27,17 @@ export function ensureSecret(file: string): string {
   if (!existsSync(file)) writePrivateFile(file, `${randomBytes(24).toString('base64url')}\n`);
   return readFileSync(file, 'utf8').trim();
 }
+
+/** Makes the file of the key that secrets are sealed under where there is none; one that is there is never written. */
+export function ensureKeyFile(file: string): string {
+  if (existsSync(file)) return file;
+  makePrivateFolder(dirname(file));
+  writePrivateFile(file, `${KEY_FILE_NOTE}k1:${randomBytes(32).toString('base64')}\n`);
+  return file;
+}
+
+const KEY_FILE_NOTE =
+  '# Secrets in the log open with these keys only: keep a copy apart from the database. See docs/secrets.md.\n';
 
 /** Writes the kubeconfig with one context, `default`, as user `admin`. */
 export function writeKubeconfig(file: string, server: string, ca: string, token: string): void {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureCertificates } from './certificates.js';
-import { ensureTokens, writeKubeconfig } from './credentials.js';
+import { ensureKeyFile, ensureTokens, writeKubeconfig } from './credentials.js';
 import { lockDataDirectory } from './data-lock.js';
 import { identify, isAlive } from './process-identity.js';
 import { endRecordedProcesses, ProcessRecord } from './process-record.js';
@@ -76,6 +76,19 @@ describe('a data directory', () => {
     for (const file of [tokens.tokenFile, certificates.keyFile, `${folder}/tls/ca.key`]) {
       expect(statSync(file).mode & 0o777).toBe(0o600);
     }
+  });
+
+  it('keeps its key file over starts, readable by its owner only, and never writes one that is there', () => {
+    const file = ensureKeyFile(`${folder}/keys/sealing.keys`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(`${folder}/keys`).mode & 0o777).toBe(0o700);
+    const made = readFileSync(file, 'utf8');
+    expect(made.trim().split('\n').at(-1)).toMatch(/^k1:[A-Za-z0-9+/]{43}=$/);
+    ensureKeyFile(file);
+    expect(readFileSync(file, 'utf8')).toBe(made);
+    writeFileSync(file, '');
+    ensureKeyFile(file);
+    expect(readFileSync(file, 'utf8')).toBe('');
   });
 
   it('makes a certificate anew that the CA did not sign', async () => {

@@ -11,6 +11,7 @@ export function dataPaths(dataDirectory: string) {
     heketiPort: at('heketi.port'),
     tls: at('tls'),
     tokens: at('tokens.csv'),
+    keyFile: at('keys', 'sealing.keys'),
     kubeconfig: at('kubeconfig'),
     endpoints: at('endpoints.json'),
     processes: at('processes.json'),
