@@ -53,4 +53,6 @@ export { type Pace } from './heketi/pace.js';
 export { type HeketiCredentials } from './heketi/token.js';
 export { type HeketiCluster } from './heketi/topology.js';
 export { type Durability, type HeketiSettings } from './heketi/volume-request.js';
+export { readInstallationId, type FirstEvent } from './installation-id.js';
+export { tracedBackend } from './traced-backend.js';
 export { volumeName, volumeOwner, type VolumeOwner } from './volume-name.js';
