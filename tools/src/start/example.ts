@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { StartError } from './start-error.js';
+import { createManifest, pathOf, type Manifest } from './manifest.js';
 
-type Manifest = {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+/** One folder of examples/, and what is made of it at a start. */
+export type Example = {
+  readonly folder: 'static' | 'gluster';
+  /** Tells that this was done once: objects that were removed since do not come back. */
+  readonly doneFile: string;
+  /** Where Heketi is, for classes that name one. */
+  readonly heketi: string;
 };
 
 /** The fields of an answer that the table shows. */
@@ -24,86 +27,24 @@ type Shown = {
   readonly status?: { readonly phase: string };
 };
 
-const folder = fileURLToPath(new URL('../../../examples/static', import.meta.url));
-const collections: Readonly<Record<string, string>> = {
-  PersistentVolume: '/api/v1/persistentvolumes',
-  PersistentVolumeClaim: '/api/v1/namespaces/default/persistentvolumeclaims',
-};
-/** Binding takes milliseconds; a claim that is still pending after this is shown as it is. */
-const DEADLINE_MS = 15_000;
+/** Binding takes milliseconds, making a volume seconds; a claim that is still Pending then is shown as it is. */
+const BOUND_DEADLINE_MS = 20_000;
 
-/**
- * Creates the example's objects in the cluster `default`, through the API like anyone else, and shows what came
- * of them. Done once for a data directory (`doneFile`): objects that were removed since do not come back.
- */
-export async function applyExample(
-  api: ApiClient,
-  doneFile: string,
-  report: (line: string) => void,
-): Promise<void> {
-  const manifests = readManifests();
-  if (!existsSync(doneFile)) {
-    for (const manifest of manifests) await create(api, manifest);
-    await claimsBound(api, manifests);
-    writeFileSync(doneFile, '');
-  }
-  for (const line of await table(api, manifests)) report(line);
+/** Creates an example's objects in the cluster `default`, through the API like anyone else, and waits for its claims. */
+export async function applyExample(api: ApiClient, example: Example): Promise<void> {
+  if (existsSync(example.doneFile)) return;
+  const manifests = manifestsOf(example);
+  for (const manifest of manifests) await createManifest(api, applied(manifest));
+  await claimsBound(api, manifests);
+  writeFileSync(example.doneFile, '');
 }
 
-function readManifests(): readonly Manifest[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  // The files of the example hold one object each; the API is what checks them.
-  return files.sort().map((name) => parse(readFileSync(join(folder, name), 'utf8')) as Manifest);
-}
-
-/**
- * With what `kubectl apply` notes on the objects it makes, to the letter, so that a user's first apply of the
- * example's files says unchanged.
- */
-function applied(manifest: Manifest): object {
-  const namespace = manifest.kind === 'PersistentVolumeClaim' ? { namespace: 'default' } : {};
-  const noted = { ...manifest, metadata: { annotations: {}, ...namespace, ...manifest.metadata } };
-  const note = { 'kubectl.kubernetes.io/last-applied-configuration': `${canonicalJson(noted)}\n` };
-  return { ...manifest, metadata: { ...manifest.metadata, annotations: note } };
-}
-
-/** An object that is there already is left as it is. What may pass, such as a busy API, is tried again. */
-async function create(api: ApiClient, manifest: Manifest): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const { status, body } = await api.request('POST', collectionOf(manifest), applied(manifest));
-    const said = body as { readonly reason?: string; readonly message?: string } | null;
-    if (status < 300 || said?.reason === 'AlreadyExists') return;
-    if (!isPassing(status) || Date.now() > deadline) {
-      const why = said?.message ?? JSON.stringify(body);
-      throw new StartError(`${manifest.kind} ${manifest.metadata.name} was refused with ${status}: ${why}`);
-    }
-    await sleep(200);
-  }
-}
-
-function isPassing(status: number): boolean {
-  return status === 409 || status === 429 || status >= 500;
-}
-
-async function claimsBound(api: ApiClient, manifests: readonly Manifest[]): Promise<void> {
-  const claims = manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim');
-  const deadline = Date.now() + DEADLINE_MS;
-  for (const claim of claims) {
-    while (Date.now() < deadline && (await read(api, claim))?.status?.phase !== 'Bound') await sleep(20);
-  }
-}
-
-async function read(api: ApiClient, manifest: Manifest): Promise<Shown | undefined> {
-  const { status, body } = await api.request('GET', `${collectionOf(manifest)}/${manifest.metadata.name}`);
-  return status === 200 ? (body as Shown) : undefined;
-}
-
-async function table(api: ApiClient, manifests: readonly Manifest[]): Promise<readonly string[]> {
+/** The objects that are there, with what they are bound to. */
+export async function exampleTable(api: ApiClient, examples: readonly Example[]): Promise<readonly string[]> {
   const rows = [['EXAMPLE', 'NAME', 'SIZE', 'STATUS', 'BOUND TO']];
-  for (const manifest of manifests) {
+  for (const manifest of examples.flatMap(manifestsOf)) {
     const object = await read(api, manifest);
-    if (object !== undefined) rows.push([manifest.kind, manifest.metadata.name, ...cells(object)]);
+    if (object?.status !== undefined) rows.push([manifest.kind, manifest.metadata.name, ...cells(object)]);
   }
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) =>
@@ -114,15 +55,53 @@ async function table(api: ApiClient, manifests: readonly Manifest[]): Promise<re
   );
 }
 
+/** What a start makes. A pod is its user's to apply: Berth has nothing to do about it that could be shown. */
+function manifestsOf({ folder, heketi }: Example): readonly Manifest[] {
+  const path = fileURLToPath(new URL(`../../../examples/${folder}`, import.meta.url));
+  const files = readdirSync(path).filter((name) => name.endsWith('.yaml'));
+  return (
+    files
+      .sort()
+      // The files of the example hold one object each; the API is what checks them.
+      .map((name) => parse(readFileSync(join(path, name), 'utf8')) as Manifest)
+      .filter(({ kind }) => kind !== 'Pod')
+      .map((manifest) => at(heketi, manifest))
+  );
+}
+
+/** The class as an administrator writes it whose Heketi is there. */
+function at(heketi: string, manifest: Manifest & { readonly parameters?: object }): Manifest {
+  const { parameters } = manifest;
+  if (parameters === undefined) return manifest;
+  return { ...manifest, parameters: { ...parameters, resturl: heketi } } as Manifest;
+}
+
+/**
+ * With what `kubectl apply` notes on the objects it makes, to the letter, so that a user's first apply of the
+ * example's files says unchanged.
+ */
+function applied(manifest: Manifest): Manifest {
+  const namespace = manifest.kind === 'PersistentVolumeClaim' ? { namespace: 'default' } : {};
+  const noted = { ...manifest, metadata: { annotations: {}, ...namespace, ...manifest.metadata } };
+  const note = { 'kubectl.kubernetes.io/last-applied-configuration': `${canonicalJson(noted)}\n` };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations: note } } as Manifest;
+}
+
+async function claimsBound(api: ApiClient, manifests: readonly Manifest[]): Promise<void> {
+  const claims = manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim');
+  const deadline = Date.now() + BOUND_DEADLINE_MS;
+  for (const claim of claims) {
+    while (Date.now() < deadline && (await read(api, claim))?.status?.phase !== 'Bound') await sleep(20);
+  }
+}
+
+async function read(api: ApiClient, manifest: Manifest): Promise<Shown | undefined> {
+  const { status, body } = await api.request('GET', pathOf(manifest));
+  return status === 200 ? (body as Shown) : undefined;
+}
+
 function cells({ spec = {}, status }: Shown): readonly string[] {
   const size = spec.capacity?.storage ?? spec.resources?.requests.storage ?? '';
   const claim = spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : '';
   return [size, status?.phase ?? '', spec.volumeName ?? claim];
-}
-
-function collectionOf({ kind, metadata }: Manifest): string {
-  const collection = collections[kind];
-  if (collection === undefined)
-    throw new StartError(`${metadata.name} is of a kind the example cannot hold: ${kind}`);
-  return collection;
 }

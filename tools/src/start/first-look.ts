@@ -2,7 +2,8 @@ import { ApiClient } from '@berth/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BerthProcesses } from './berth-processes.js';
 import { dataPaths } from './data-directory.js';
-import { applyExample } from './example.js';
+import { applyExample, exampleTable, type Example } from './example.js';
+import { registerBackend } from './register-backend.js';
 import { messageOf, StartError } from './start-error.js';
 
 const READY_DEADLINE_MS = 60_000;
@@ -33,7 +34,7 @@ async function readyz(health: string): Promise<string> {
 }
 
 /** A client with the rights of the administrator, through HTTPS and the CA of this installation. */
-export function clientOf(processes: BerthProcesses): ApiClient {
+function clientOf(processes: BerthProcesses): ApiClient {
   return new ApiClient({
     url: processes.endpoints.api,
     ca: processes.access.ca,
@@ -41,17 +42,40 @@ export function clientOf(processes: BerthProcesses): ApiClient {
   });
 }
 
-/** Applies the example and shows it. Berth is up without it, so a failure is told and nothing more. */
-export async function showExample(
-  dataDirectory: string,
-  api: ApiClient,
-  report: (line: string) => void,
-): Promise<void> {
+/** Registers Heketi, applies the examples and shows them. Berth is up without, so a failure is told and nothing more. */
+export async function firstLook(processes: BerthProcesses, report: (line: string) => void): Promise<void> {
+  const api = clientOf(processes);
   try {
-    await applyExample(api, dataPaths(dataDirectory).exampleDone, report);
+    await registerBackend(api, processes.endpoints.heketi, report);
   } catch (error) {
-    report(`the example is not complete: ${messageOf(error)}`);
+    report(`Heketi is not registered as a Backend: ${messageOf(error)}`);
+  }
+  try {
+    if (processes.settings.example) await showExamples(api, examplesOf(processes), report);
+  } catch (error) {
+    report(`the examples cannot be shown: ${messageOf(error)}`);
   } finally {
     api.close();
   }
+}
+
+/** At someone's own Heketi nothing is made that nobody asked for. */
+function examplesOf({ settings, endpoints: { heketi } }: BerthProcesses): readonly Example[] {
+  const { exampleDone, glusterExampleDone } = dataPaths(settings.dataDirectory);
+  const bound: Example = { folder: 'static', doneFile: exampleDone, heketi };
+  const made: Example = { folder: 'gluster', doneFile: glusterExampleDone, heketi };
+  return settings.heketiUrl === undefined ? [bound, made] : [bound];
+}
+
+async function showExamples(
+  api: ApiClient,
+  examples: readonly Example[],
+  report: (line: string) => void,
+): Promise<void> {
+  for (const example of examples) {
+    await applyExample(api, example).catch((error: unknown) =>
+      report(`the example ${example.folder} is not complete: ${messageOf(error)}`),
+    );
+  }
+  for (const line of await exampleTable(api, examples)) report(line);
 }

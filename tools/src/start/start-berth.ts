@@ -4,7 +4,7 @@ import { BerthProcesses, type Backing } from './berth-processes.js';
 import { checkDatabase, checkNats, checkPort } from './check-outside.js';
 import { dataPaths } from './data-directory.js';
 import { lockDataDirectory, type DataLock } from './data-lock.js';
-import { clientOf, showExample, untilReady } from './first-look.js';
+import { firstLook, untilReady } from './first-look.js';
 import { ensureNatsServer } from './nats-binary.js';
 import { makePrivateFolder } from './private-file.js';
 import { endLeftovers } from './leftovers.js';
@@ -62,7 +62,7 @@ async function bringUp(
   await startApps(processes, backing);
   signal?.throwIfAborted();
   await untilReady(processes.endpoints.health, signal);
-  if (settings.example) await showExample(settings.dataDirectory, clientOf(processes), report);
+  await firstLook(processes, report);
 }
 
 async function startApps(processes: BerthProcesses, backing: Backing): Promise<void> {
