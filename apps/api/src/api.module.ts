@@ -1,4 +1,5 @@
 import { type Logger } from '@berth/runtime';
+import { Sealer } from '@berth/sealing';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Catalog } from './follow/catalog.js';
@@ -15,13 +16,14 @@ export type ApiParts = {
   readonly services: ApiServices;
   readonly catalog: Catalog;
   readonly hub: WatchHub;
+  readonly sealer: Sealer;
   readonly logger: Logger;
 };
 
 /** The whole API: what is made at start, handed to the controllers as it is. */
 @Module({})
 export class ApiModule {
-  static of({ services, catalog, hub, logger }: ApiParts): DynamicModule {
+  static of({ services, catalog, hub, sealer, logger }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       controllers: [
@@ -35,6 +37,7 @@ export class ApiModule {
         { provide: API_SERVICES, useValue: services },
         { provide: Catalog, useValue: catalog },
         { provide: WatchHub, useValue: hub },
+        { provide: Sealer, useValue: sealer },
         { provide: APP_FILTER, useValue: new StatusErrorFilter(logger) },
       ],
     };

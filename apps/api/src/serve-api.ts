@@ -3,10 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { type EventStore, openEventStore } from '@berth/event-store';
 import { type Bus, connectBus, FollowerStrategy, logSnapshotOf, Relay } from '@berth/messaging';
 import { type Logger, nestLogger } from '@berth/runtime';
+import { Sealer } from '@berth/sealing';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
-import { tokenAuthenticator } from './auth/authenticate.js';
+import { type Authenticate, authenticator } from './auth/authenticate.js';
+import { IssuerKeys } from './auth/issuer-keys.js';
+import { oidcAuthenticator } from './auth/oidc.js';
+import { admit } from './authorization/gate.js';
 import { ensureCluster } from './commands/ensure-cluster.js';
 import { Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { httpAdapter, prepareServer } from './rest/http-server.js';
@@ -47,6 +51,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   const relay = relayOf(store, bus);
   const catalog = new Catalog();
   const hub = new WatchHub();
+  const sealer = new Sealer(options.masterKeys, store);
   const strategy = new FollowerStrategy({
     name: 'api',
     bus,
@@ -55,13 +60,21 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
     onFatal: fail,
   });
   const assertFollows = (): void => refuseLag(strategy);
-  const services = apiServices(store, catalog, hub, readiness(store, assertFollows));
+  const services = apiServices(store, catalog, hub, sealer, readiness(store, assertFollows));
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.of({ services, catalog, hub, logger }),
+    ApiModule.of({ services, catalog, hub, sealer, logger }),
     httpAdapter(options.tls),
     { bodyParser: false, logger: nestLogger(logger) },
   );
-  prepareServer(app, tokenAuthenticator(options.tokens));
+  prepareServer(app, {
+    authenticate: authenticatorOf(options),
+    admit: (user, request) =>
+      admit(user, request, {
+        authorizer: services.authorizer,
+        rootCluster: DEFAULT_CLUSTER,
+        requireCluster: services.requireCluster,
+      }),
+  });
   app.connectMicroservice({ strategy });
   const close = async (): Promise<void> => {
     await hub.end();
@@ -75,13 +88,18 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
     await app.startAllMicroservices();
     relay.start();
     await strategy.caughtUp();
-    await ensureCluster(DEFAULT_CLUSTER, commandPorts(store, catalog));
+    await ensureCluster(DEFAULT_CLUSTER, commandPorts(store, catalog, sealer));
     await app.listen(options.port, options.host);
   } catch (error) {
     await close();
     throw error;
   }
   return { url: urlOf(app, options), assertFollows, close };
+}
+
+function authenticatorOf({ tokens, oidc }: ApiSettings): Authenticate {
+  if (oidc === undefined) return authenticator({ tokens });
+  return authenticator({ tokens, jwt: oidcAuthenticator(oidc, new IssuerKeys(oidc).find) });
 }
 
 function relayOf(

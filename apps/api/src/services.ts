@@ -1,13 +1,17 @@
 import { type Decision, type Tracked } from '@berth/domain';
 import { type Appended, type EventStore, newId, type StoredObject } from '@berth/event-store';
 import { notFound } from '@berth/kube';
+import { type Sealer } from '@berth/sealing';
 import { appendOf } from './commands/append-of.js';
+import { RBAC_KINDS } from './authorization/rbac-objects.js';
 import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { readCluster, readHolders } from './follow/holders.js';
 import { type ApiServices } from './rest/api-services.js';
 import { parseState } from './resources/object-text.js';
 import { resources } from './resources/resources.js';
+import { dropUnusedKeys } from './sealed/drop-unused-keys.js';
+import { openStates } from './sealed/open-states.js';
 import { type WatchHub } from './watch/watch-hub.js';
 
 /** A bookmark a minute keeps an idle watch's position fresh. */
@@ -20,16 +24,24 @@ export function apiServices(
   store: EventStore,
   catalog: Catalog,
   hub: WatchHub,
+  sealer: Sealer,
   ready: () => Promise<boolean>,
 ): ApiServices {
-  const getObject: ApiServices['getObject'] = (name, at) => store.getObject(name, at);
+  const getObject: ApiServices['getObject'] = async (name, at) => {
+    const stored = await store.getObject(name, at);
+    return stored && (await openStates([stored], sealer))[0];
+  };
   return {
-    ...commandPorts(store, catalog),
+    ...commandPorts(store, catalog, sealer),
     getObject,
-    listObjects: (query) => store.listObjects(query),
+    listObjects: async (query) => {
+      const page = await store.listObjects(query);
+      return { ...page, objects: await openStates(page.objects, sealer) };
+    },
     hub,
+    authorizer: catalog.authorizer,
     head: () => store.head(),
-    readLog: (after, limit) => store.readLog(after, limit),
+    readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),
     bookmarkEveryMs: BOOKMARK_EVERY_MS,
     aheadWaitMs: AHEAD_WAIT_MS,
     knowsCluster: (name) => catalog.cluster(name) !== undefined,
@@ -44,17 +56,22 @@ export function apiServices(
 }
 
 /** What commands may do, on the real log. */
-export function commandPorts(store: EventStore, catalog: Catalog): CommandPorts {
+export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer): CommandPorts {
   return {
     readObject: async ({ resource, cluster, namespace }: Target, name) => {
       const stored = await store.getObject({ cluster, kind: resource.kind, namespace, name });
       return stored && trackedOf(stored);
     },
     append: async (decision: Decision, origin: Origin) => {
-      const append = appendOf(decision, origin);
-      const appended = await store.append(append);
-      noteOwn(catalog, append.changes, appended);
-      return appended;
+      try {
+        const append = appendOf(decision, origin);
+        const appended = await store.append(append);
+        noteOwn(catalog, append.changes, appended);
+        return appended;
+      } catch (refusal) {
+        await dropUnusedKeys(store, decision, refusal);
+        throw refusal;
+      }
     },
     holders: (cluster, namespace, fresh) =>
       readHolders(catalog, (name) => store.getObject(name), cluster, namespace, fresh),
@@ -63,8 +80,13 @@ export function commandPorts(store: EventStore, catalog: Catalog): CommandPorts 
       const { objects } = await store.listObjects({ cluster, kind: 'Namespace' });
       return objects.map(trackedOf);
     },
+    rulesOf: async (cluster) => {
+      const lists = [...RBAC_KINDS].map((kind) => store.listObjects({ cluster, kind }));
+      return (await Promise.all(lists)).flatMap(({ objects }) => objects.map(trackedOf));
+    },
     kindsHeldBy: (cluster) => kindsHeldBy(store, cluster),
     boundTo: (half) => boundTo(store, half),
+    sealer,
     newUid: newId,
     now: () => new Date(),
   };
@@ -84,7 +106,7 @@ function noteOwn(
 
 async function kindsHeldBy(store: EventStore, cluster: string): Promise<readonly string[]> {
   const kinds = resources
-    .filter(({ global, kind }) => !global && kind !== 'Namespace')
+    .filter(({ global, kind }) => !global && kind !== 'Namespace' && !RBAC_KINDS.has(kind))
     .map(({ kind }) => kind);
   const held = await Promise.all(
     kinds.map(async (kind) => (await store.listObjects({ cluster, kind, limit: 1 })).objects.length > 0),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokenAuthenticator } from './authenticate.js';
+import { authenticator } from './authenticate.js';
 import { parseTokenFile, TokenFileError } from './token-file.js';
 
 describe('parseTokenFile', () => {
@@ -28,16 +28,19 @@ describe('parseTokenFile', () => {
   });
 });
 
-describe('tokenAuthenticator', () => {
-  const authenticate = tokenAuthenticator(parseTokenFile('s3cret,admin,1\nother,viewer,2'));
+describe('a token', () => {
+  const tokens = parseTokenFile('s3cret,admin,1\nother,viewer,2');
+  const certificate = { name: 'carol', uid: '', groups: [] };
+  const authenticate = authenticator({ tokens });
+  const by = (authorization: string | undefined) =>
+    authenticate({ authorization, certificateUser: () => certificate });
 
-  it('knows the user of a bearer token', () => {
-    expect(authenticate('Bearer s3cret')?.name).toBe('admin');
-    expect(authenticate('bearer other')?.name).toBe('viewer');
+  it('says who its bearer is', async () => {
+    expect((await by('Bearer s3cret'))?.name).toBe('admin');
+    expect((await by('bearer other'))?.name).toBe('viewer');
   });
 
   it.each([
-    undefined,
     '',
     'Bearer',
     'Bearer ',
@@ -46,7 +49,19 @@ describe('tokenAuthenticator', () => {
     'Basic s3cret',
     's3cret',
     'Bearer s3cret other',
-  ])('knows nobody by %j', (header) => {
-    expect(authenticate(header)).toBeUndefined();
+  ])('that is %j makes its bearer nobody, whatever certificate there is', async (header) => {
+    expect(await by(header)).toBeUndefined();
+  });
+
+  it('that is missing leaves it to the certificate', async () => {
+    expect(await by(undefined)).toBe(certificate);
+  });
+
+  it('that no list knows is for the issuer to judge', async () => {
+    const jwt = (token: string) => Promise.resolve(token === 'a.b.c' ? certificate : undefined);
+    const judged = authenticator({ tokens, jwt });
+    const none = () => undefined;
+    expect(await judged({ authorization: 'Bearer a.b.c', certificateUser: none })).toBe(certificate);
+    expect(await judged({ authorization: 'Bearer a.b.d', certificateUser: none })).toBeUndefined();
   });
 });

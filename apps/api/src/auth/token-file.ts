@@ -1,9 +1,4 @@
-/** Who a request comes from, as the token file says. */
-export type User = {
-  readonly name: string;
-  readonly uid: string;
-  readonly groups: readonly string[];
-};
+import { AUTHENTICATED_GROUP, type User } from './user.js';
 
 export type TokenEntry = { readonly token: string; readonly user: User };
 
@@ -44,7 +39,7 @@ function parseLine(line: string, number: number): TokenEntry {
     .split(',')
     .map((group) => group.trim())
     .filter((group) => group !== '');
-  return { token, user: { name, uid, groups: [...named, 'system:authenticated'] } };
+  return { token, user: { name, uid, groups: [...named, AUTHENTICATED_GROUP] } };
 }
 
 /** Splits one CSV record; a column in double quotes may hold commas, and `""` for a quote. */

@@ -12,13 +12,14 @@ import { changeCommitted } from '../metrics.js';
 import { type CommandPorts, type Origin, type Target, timestamp } from './command-ports.js';
 import { editOf } from './decisions.js';
 import { positionIn } from './position-in.js';
+import { type Opened } from './read-existing.js';
 
 /** Which half of an object a write may change. */
 export type Part = 'object' | 'status';
 
 export type ChangeRequest = {
   readonly target: Target;
-  readonly before: Tracked;
+  readonly before: Opened;
   /** Decoded; what the client may not change is still the client's. */
   readonly after: KubeObject;
   readonly part: Part;
@@ -26,7 +27,7 @@ export type ChangeRequest = {
   readonly origin: Origin;
 };
 
-/** The last steps every update and patch share: keep what is the server's, validate, admit, decide, append. */
+/** The last steps every update and patch share: keep what is the server's, validate, admit, seal, decide, append. */
 export async function applyChange(
   request: ChangeRequest,
   ports: CommandPorts,
@@ -36,10 +37,13 @@ export async function applyChange(
   if (isDeepStrictEqual(after, before.object)) return { object: before.object, position: before.position };
   refuseInvalid(target, after, before.object, request.part);
   refuseUnadmitted(request, after, ports);
-  const decision = await editOf(before, after, ports);
+  // What is not stored needs no seal.
+  const wanted = dryRun ? after : await ports.sealer.sealObject(after, before.stored);
+  const decision = await editOf({ ...before, object: before.stored }, wanted, ports);
   // The domain may keep what is its own, such as a claim's phase.
-  const object = changeOn(decision, before)?.after ?? before.object;
-  if (decision.changes.length === 0 || dryRun) return { object, position: before.position };
+  const left = changeOn(decision, before)?.after;
+  if (left === undefined || dryRun) return { object: left ?? before.object, position: before.position };
+  const object = await ports.sealer.openObject(left);
   const appended = await ports.append(decision, request.origin);
   changeCommitted(target.resource.kind, 'update');
   return { object, position: positionIn(decision, before.object.metadata.uid, appended) };

@@ -1,5 +1,6 @@
 import { type Decision, type KubeObject, type Tracked } from '@berth/domain';
 import { type Appended } from '@berth/event-store';
+import { type Sealer } from '@berth/sealing';
 import { type ClassView, type Resource } from '../resources/resource.js';
 
 /** Who asks, and how the request is found again in log and trace. */
@@ -34,10 +35,14 @@ export type CommandPorts = {
   readonly holders: (cluster: string, namespace: string, fresh: boolean) => Promise<Holders>;
   readonly classes: (cluster: string) => ClassView;
   readonly namespacesOf: (cluster: string) => Promise<readonly Tracked[]>;
-  /** The kinds, but for namespaces, of which a cluster holds an object. */
+  /** Roles and bindings of a cluster. */
+  readonly rulesOf: (cluster: string) => Promise<readonly Tracked[]>;
+  /** The kinds, but for namespaces and rules, of which a cluster holds an object. */
   readonly kindsHeldBy: (cluster: string) => Promise<readonly string[]>;
   /** The other half of a bound pair: a claim's volume, a volume's claim. */
   readonly boundTo: (half: Tracked) => Promise<Tracked | undefined>;
+  /** Secret values are sealed in the log, and so in all that `readObject` gives and `append` takes. */
+  readonly sealer: Pick<Sealer, 'sealObject' | 'openObject' | 'openOrOmit'>;
   readonly newUid: () => string;
   readonly now: () => Date;
 };

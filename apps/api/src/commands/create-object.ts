@@ -27,7 +27,7 @@ import { creationOf } from './decisions.js';
 import { positionIn } from './position-in.js';
 import { untilSettled } from './retry.js';
 
-/** Takes a new object in: decoded, completed, validated, admitted, and appended if this is no dry run. */
+/** Takes a new object in: decoded, completed, validated, admitted, sealed, and appended if this is no dry run. */
 export async function createObject(
   target: Target,
   body: ParsedBody,
@@ -42,7 +42,9 @@ export async function createObject(
     async (count) => {
       const object = completed(target, decoded.object, ports);
       const holders = await usableHolders(target, object, count > 0, ports);
-      const decision = withHolders(creationOf(target.cluster, object, ports.newUid), holders);
+      // What is not stored needs no seal.
+      const stored = options.dryRun ? object : await ports.sealer.sealObject(object);
+      const decision = withHolders(creationOf(target.cluster, stored, ports.newUid), holders);
       const position = await appendNew(target, object, decision, options.dryRun, origin, ports);
       return { object, position, warnings: decoded.warnings };
     },

@@ -8,15 +8,20 @@ import {
   together,
   type Tracked,
 } from '@berth/domain';
+import { bootstrapObjects } from '../authorization/bootstrap-roles.js';
 import { defaultNamespaceOf } from '../resources/namespace.js';
 import { type CommandPorts, timestamp } from './command-ports.js';
 
-/** That an object comes into being; with a cluster comes its first namespace. */
+/** That an object comes into being; with a cluster come its first namespace, roles and bindings. */
 export function creationOf(cluster: string, object: KubeObject, newUid: () => string): Decision {
   const creation = createObject(cluster, object);
   if (object.kind !== 'Cluster') return creation;
-  const namespace = defaultNamespaceOf(newUid(), object.metadata.creationTimestamp);
-  return together([creation, createObject(object.metadata.name, namespace)]);
+  const { name, creationTimestamp } = object.metadata;
+  const first = [
+    defaultNamespaceOf(newUid(), creationTimestamp),
+    ...bootstrapObjects(newUid, creationTimestamp),
+  ];
+  return together([creation, ...first.map((each) => createObject(name, each))]);
 }
 
 /** That an object changes. When that takes the last finalizer of one that is going, its other half is settled too. */

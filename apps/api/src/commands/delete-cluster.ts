@@ -1,4 +1,4 @@
-import { editObject, type KubeObject, together, type Tracked } from '@berth/domain';
+import { type Decision, editObject, type KubeObject, together, type Tracked } from '@berth/domain';
 import { conflict, type DeleteOptions, groupResourceOf } from '@berth/kube';
 import { changeCommitted } from '../metrics.js';
 import { CLUSTER_FINALIZER } from '../resources/cluster.js';
@@ -8,12 +8,15 @@ import { type Deleted } from './delete-object.js';
 import { positionIn } from './position-in.js';
 import { readExisting } from './read-existing.js';
 
+/** Changes in one append; the store takes somewhat more. */
+const PORTION = 500;
+
 /**
- * Deletes a cluster that holds nothing but namespaces, and those with it.
+ * Deletes a cluster that holds nothing but namespaces and rules, and those with it.
  *
  * First the cluster is marked as terminating: from then on every creation in it is refused or conflicts, so only
- * what is seen after that is all there is. Cluster and namespaces then go in one append. Whoever is interrupted
- * leaves a cluster that takes nothing new, and a second DELETE goes on from there.
+ * what is seen after that is all there is. What every cluster has goes before the cluster itself. Whoever is
+ * interrupted leaves a cluster that takes nothing new, and a second DELETE goes on from there.
  */
 export async function deleteCluster(
   target: Target,
@@ -30,10 +33,12 @@ export async function deleteCluster(
     await refuseWhileInUse(target, name, ports);
   }
   const namespaces = await terminatingNamespaces(name, origin, ports);
-  const cluster = await readExisting(target, name, ports);
+  await deleteAll(await ports.rulesOf(name), origin, ports);
   const at = timestamp(ports.now());
-  const endings = [...namespaces, cluster].map((held) => editObject(held, released(held.object), at));
-  const decision = together(endings);
+  const endings = namespaces.map((held) => editObject(held, released(held.object), at));
+  await appendAll(endings, origin, ports);
+  const cluster = await readExisting(target, name, ports);
+  const decision = editObject(cluster, released(cluster.object), at);
   const appended = await ports.append(decision, origin);
   changeCommitted('Cluster', 'delete');
   const { uid } = before.object.metadata;
@@ -49,8 +54,20 @@ async function terminatingNamespaces(
   const namespaces = await ports.namespacesOf(cluster);
   const live = namespaces.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
   if (live.length === 0) return namespaces;
-  await ports.append(together(await Promise.all(live.map((each) => deletionOf(each, ports)))), origin);
+  await deleteAll(live, origin, ports);
   return ports.namespacesOf(cluster);
+}
+
+async function deleteAll(objects: readonly Tracked[], origin: Origin, ports: CommandPorts): Promise<void> {
+  await appendAll(await Promise.all(objects.map((each) => deletionOf(each, ports))), origin, ports);
+}
+
+/** In portions that an append can hold. */
+async function appendAll(decisions: readonly Decision[], origin: Origin, ports: CommandPorts): Promise<void> {
+  for (let from = 0; from < decisions.length; from += PORTION) {
+    const portion = together(decisions.slice(from, from + PORTION));
+    if (portion.changes.length > 0) await ports.append(portion, origin);
+  }
 }
 
 /** The object with nothing left that holds it. */

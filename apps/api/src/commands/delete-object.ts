@@ -54,7 +54,8 @@ async function deleteOne(
 ): Promise<Deleted> {
   const decision = await deletionOf(before, ports);
   const own = decision.changes.find((change) => change.uid === before.object.metadata.uid);
-  const outcome = { object: own?.after ?? before.object, gone: own?.deletes ?? false };
+  const { object } = await ports.sealer.openOrOmit(own?.after ?? before.object);
+  const outcome = { object, gone: own?.deletes ?? false };
   if (decision.changes.length === 0 || options.dryRun) return { ...outcome, position: before.position };
   const appended = await ports.append(decision, origin);
   changeCommitted(target.resource.kind, 'delete');

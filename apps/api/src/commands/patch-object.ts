@@ -12,7 +12,7 @@ import { served } from '../resources/object-text.js';
 import { applyChange, type Part } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
 import { untilSettled } from './retry.js';
-import { readExisting, updateTarget } from './read-existing.js';
+import { readOpened, updateTarget } from './read-existing.js';
 
 /**
  * Changes an object, or its status, by a patch. A patch made for one version fails when that is no longer the
@@ -30,7 +30,7 @@ export async function patchObject(
   return untilSettled(
     'patch',
     async () => {
-      const before = await readExisting(target, name, ports);
+      const before = await readOpened(target, name, ports);
       const { object: after, warnings } = patched(target, before, patch, options);
       checkUpdateTarget(after.metadata, updateTarget(target, before));
       const change = { target, before, after, part, dryRun: options.dryRun, origin };

@@ -12,7 +12,7 @@ import {
 import { decoderOf } from '../resources/decoders.js';
 import { applyChange, type Part } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
-import { readExisting, updateTarget } from './read-existing.js';
+import { readOpened, updateTarget } from './read-existing.js';
 import { untilSettled } from './retry.js';
 
 /** Replaces an object, or its status, by what a PUT brings. Without a resourceVersion it overwrites. */
@@ -33,7 +33,7 @@ export async function updateObject(
   return untilSettled(
     'update',
     async () => {
-      const before = await readExisting(target, name, ports);
+      const before = await readOpened(target, name, ports);
       checkUpdateTarget(sent.metadata, updateTarget(target, before));
       const change = { target, before, after: sent, part, dryRun: options.dryRun, origin };
       return { ...(await applyChange(change, ports)), warnings };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Catalog, type Sighting } from './catalog.js';
+import { Catalog } from './catalog.js';
+import { type Sighting } from './sighting.js';
 
 function sighting(
   kind: string,

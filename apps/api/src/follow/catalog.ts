@@ -1,32 +1,30 @@
+import { type Sighting } from './sighting.js';
+import { Authorizer } from '../authorization/authorizer.js';
+import { RBAC_KINDS } from '../authorization/rbac-objects.js';
 import { type KubeObject } from '@berth/domain';
 import { type Holder } from '../commands/command-ports.js';
 import { parseState } from '../resources/object-text.js';
 import { type ClassView } from '../resources/resource.js';
 import { chooseDefaultClass } from '../resources/storage-class/class-of.js';
 
-/** An object of the log as it was at a position. */
-export type Sighting = {
-  readonly uid: string;
-  readonly cluster: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly version: number;
-  readonly position: number;
-  readonly state: string;
-  readonly deletes?: boolean;
-};
-
 type Known = Holder & { readonly position: number };
 type KnownClass = { readonly uid: string; readonly position: number; readonly object: KubeObject };
 
 /** The kinds the catalog keeps. */
-export const CATALOG_KINDS: ReadonlySet<string> = new Set(['Cluster', 'Namespace', 'StorageClass']);
+export const CATALOG_KINDS: ReadonlySet<string> = new Set([
+  'Cluster',
+  'Namespace',
+  'StorageClass',
+  ...RBAC_KINDS,
+]);
 
 /**
- * The clusters, namespaces and classes that every write looks at, kept in memory by following the log. It may lag
+ * The clusters, namespaces, classes and rules that every write looks at, kept in memory by following the log. It may lag
  * behind: what relies on it names the versions it saw, and the log refuses a decision made on an older one.
  */
 export class Catalog {
+  /** Who may do what, as far as the log was followed. */
+  readonly authorizer = new Authorizer();
   readonly #clusters = new Map<string, Known>();
   readonly #namespaces = new Map<string, Known>();
   readonly #classes = new Map<string, Map<string, KnownClass>>();
@@ -49,6 +47,7 @@ export class Catalog {
         this.#noteClass(seen);
         break;
       default:
+        this.authorizer.note(seen);
     }
   }
 
@@ -62,6 +61,7 @@ export class Catalog {
     this.#clusters.clear();
     this.#namespaces.clear();
     this.#classes.clear();
+    this.authorizer.clear();
     this.#ended.clear();
   }
 

@@ -1,5 +1,7 @@
 import { type EntryBatch, OnLogEntries, OnLogSnapshot, type SnapshotChunk } from '@berth/messaging';
+import { Sealer } from '@berth/sealing';
 import { Controller } from '@nestjs/common';
+import { openStates } from '../sealed/open-states.js';
 import { WatchHub } from '../watch/watch-hub.js';
 import { Catalog, CATALOG_KINDS } from './catalog.js';
 
@@ -9,6 +11,7 @@ export class LogController {
   constructor(
     private readonly catalog: Catalog,
     private readonly hub: WatchHub,
+    private readonly sealer: Sealer,
   ) {}
 
   @OnLogSnapshot()
@@ -19,10 +22,10 @@ export class LogController {
   }
 
   @OnLogEntries()
-  onEntries({ entries }: EntryBatch): void {
+  async onEntries({ entries }: EntryBatch): Promise<void> {
     for (const entry of entries) if (CATALOG_KINDS.has(entry.kind)) this.catalog.note(entry);
     const last = entries.at(-1);
     if (last !== undefined) this.catalog.followedTo(last.position);
-    this.hub.deliver(entries);
+    this.hub.deliver(await openStates(entries, this.sealer));
   }
 }

@@ -8,12 +8,13 @@ import {
 import { badRequest, encodeContinue, type ListMetadata, type ListOptions, timedOut } from '@berth/kube';
 import { servedObject } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
+import { type Readable } from '../sealed/open-states.js';
 import { pinnedName, predicateOf } from './selection-of.js';
 
 /** One page of a collection, or all of it. */
 export type ReadList = {
   readonly metadata: ListMetadata;
-  readonly objects: readonly StoredObject[];
+  readonly objects: readonly Readable<StoredObject>[];
 };
 
 export type Collection = {
@@ -23,10 +24,15 @@ export type Collection = {
   readonly namespace?: string;
 };
 
+/** A page whose secret values are opened. */
+export type ReadablePage = Omit<ObjectPage, 'objects'> & {
+  readonly objects: readonly Readable<StoredObject>[];
+};
+
 export type ListPorts = {
   readonly head: () => Promise<{ readonly position: number }>;
-  readonly getObject: (name: ObjectName, at?: number) => Promise<StoredObject | undefined>;
-  readonly listObjects: (query: ListQuery) => Promise<ObjectPage>;
+  readonly getObject: (name: ObjectName, at?: number) => Promise<Readable<StoredObject> | undefined>;
+  readonly listObjects: (query: ListQuery) => Promise<ReadablePage>;
 };
 
 /** Objects taken from the store at a time. */
@@ -42,7 +48,7 @@ export async function readList(
   const wanted = options.limit === 0 ? Number.POSITIVE_INFINITY : options.limit;
   // A limit of rows is one of objects only when nothing is sorted out.
   const pageLimit = isSelected === undefined ? Math.min(PAGE, wanted) : PAGE;
-  const taken: StoredObject[] = [];
+  const taken: Readable<StoredObject>[] = [];
   let position = 0;
   for await (const page of pagesOf(collection, options, pageLimit, ports)) {
     refuseOlder(page.position, options);
@@ -64,7 +70,7 @@ async function* pagesOf(
   options: ListOptions,
   limit: number,
   ports: ListPorts,
-): AsyncGenerator<ObjectPage> {
+): AsyncGenerator<ReadablePage> {
   const base = { cluster, kind: resource.kind, limit, ...(namespace === undefined ? {} : { namespace }) };
   let at = positionAsked(options);
   const name = pinnedName(resource, namespace, options);
@@ -97,7 +103,7 @@ export async function readNamed(
   name: ObjectName,
   at: number | undefined,
   ports: Pick<ListPorts, 'head' | 'getObject'>,
-): Promise<ObjectPage> {
+): Promise<ReadablePage> {
   const position = at ?? (await ports.head()).position;
   const object = await tellingTooLarge(() => ports.getObject(name, position));
   return { position, objects: object === undefined ? [] : [object], hasMore: false };

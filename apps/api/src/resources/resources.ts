@@ -2,6 +2,7 @@ import { cluster } from './cluster.js';
 import { namespace } from './namespace.js';
 import { persistentVolume } from './persistent-volume/persistent-volume.js';
 import { persistentVolumeClaim } from './persistent-volume-claim/persistent-volume-claim.js';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rbac.js';
 import { type Resource } from './resource.js';
 import { storageClass } from './storage-class/storage-class.js';
 
@@ -11,6 +12,10 @@ export const resources: readonly Resource[] = [
   persistentVolumeClaim,
   persistentVolume,
   storageClass,
+  role,
+  roleBinding,
+  clusterRole,
+  clusterRoleBinding,
   cluster,
 ];
 

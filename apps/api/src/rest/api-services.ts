@@ -1,3 +1,4 @@
+import { type Authorizer } from '../authorization/authorizer.js';
 import { type CommandPorts } from '../commands/command-ports.js';
 import { type ReadPorts } from './read-requests.js';
 import { type WatchServices } from './watch-request.js';
@@ -9,6 +10,7 @@ export const API_SERVICES = Symbol('api services');
 export type ApiServices = CommandPorts &
   ReadPorts &
   WatchServices & {
+    readonly authorizer: Authorizer;
     /** Whether the followed log has such a cluster. */
     readonly knowsCluster: (name: string) => boolean;
     /** Throws the 404 of a cluster that does not exist. */

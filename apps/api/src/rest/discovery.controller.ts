@@ -8,16 +8,18 @@ import {
   negotiateDiscovery,
   noSuchResource,
   notAcceptable,
+  type ResourceDescription,
 } from '@berth/kube';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { type Resource } from '../resources/resource.js';
 import { resources } from '../resources/resources.js';
+import { reviews } from '../reviews/reviews.js';
 import { type ApiReply, type ApiRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
 import { DEFAULT_CLUSTER } from './resource-path.js';
 import { sendTagged } from './send.js';
 
-const clusterResources = resources.filter(({ global }) => !global);
+const clusterResources = [...resources.filter(({ global }) => !global), ...reviews];
+const rootResources = [...resources, ...reviews];
 
 /** What is served: at the root everything, below a cluster what belongs to clusters. */
 @Controller(['', 'clusters/:cluster'])
@@ -78,7 +80,7 @@ export class DiscoveryController {
     reply: ApiReply,
     cluster: string | undefined,
     root: 'api' | 'apis',
-    legacy: (served: readonly Resource[]) => object,
+    legacy: (served: readonly ResourceDescription[]) => object,
   ): Promise<void> {
     await this.services.requireCluster(cluster ?? DEFAULT_CLUSTER);
     const form = negotiateDiscovery(request.headers.accept);
@@ -93,7 +95,7 @@ export class DiscoveryController {
     request: ApiRequest,
     reply: ApiReply,
     cluster: string | undefined,
-    describe: (served: readonly Resource[]) => object | undefined,
+    describe: (served: readonly ResourceDescription[]) => object | undefined,
   ): Promise<void> {
     await this.services.requireCluster(cluster ?? DEFAULT_CLUSTER);
     const document = describe(servedIn(cluster));
@@ -102,6 +104,6 @@ export class DiscoveryController {
   }
 }
 
-function servedIn(cluster: string | undefined): readonly Resource[] {
-  return cluster === undefined ? resources : clusterResources;
+function servedIn(cluster: string | undefined): readonly ResourceDescription[] {
+  return cluster === undefined ? rootResources : clusterResources;
 }

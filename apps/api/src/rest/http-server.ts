@@ -1,14 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { type Duplex } from 'node:stream';
-import { ApiError, badRequest, MAX_BODY_BYTES, unauthorized } from '@berth/kube';
+import { type TLSSocket } from 'node:tls';
+import { badRequest, MAX_BODY_BYTES, type Query, unauthorized } from '@berth/kube';
 import { startServerSpan } from '@berth/runtime';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Authenticate } from '../auth/authenticate.js';
+import { certificateUser } from '../auth/client-certificate.js';
+import { type User } from '../auth/user.js';
+import { type Admitted, type GateRequest } from '../authorization/gate.js';
 import { requestAnswered, requestUnauthenticated } from '../metrics.js';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
 import { sendStatus } from './send.js';
+import { toApiError } from './status-error.filter.js';
 
-export type TlsFiles = { readonly cert: Buffer; readonly key: Buffer };
+export type TlsFiles = {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  /** Whose client certificates are believed; absent: nobody's. */
+  readonly clientCa?: Buffer;
+};
+
+/** Who asks, and whether they may. */
+export type Admission = {
+  readonly authenticate: Authenticate;
+  /** Throws the refusal. */
+  readonly admit: (user: User, request: GateRequest) => Promise<Admitted>;
+};
 
 /** Longer than any name in a URL may be. */
 const MAX_PARAMETER_LENGTH = 300;
@@ -20,7 +37,13 @@ const OPEN_PATH = /^(?:\/clusters\/[^/]+)?\/(?:version|healthz|livez|readyz)(?:\
 /** Fastify as the API needs it: TLS only, bodies as bytes, no middleware layer. */
 export function httpAdapter(tls: TlsFiles): FastifyAdapter {
   return new FastifyAdapter({
-    https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' },
+    https: {
+      cert: tls.cert,
+      key: tls.key,
+      minVersion: 'TLSv1.2',
+      // Asked for, never demanded: most come with a token.
+      ...(tls.clientCa !== undefined && { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
+    },
     bodyLimit: MAX_BODY_BYTES,
     skipMiddie: true,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH, ignoreTrailingSlash: true },
@@ -55,8 +78,8 @@ function refuseGarbage({ code = '' }: { readonly code?: string }, socket: Duplex
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }
 
-/** What happens to every request around its handler: span, audit id, authentication, raw body, metrics. */
-export function prepareServer(app: NestFastifyApplication, authenticate: Authenticate): void {
+/** What happens to every request around its handler: span, audit id, admission, raw body, metrics. */
+export function prepareServer(app: NestFastifyApplication, admission: Admission): void {
   const server = app.getHttpAdapter().getInstance();
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -65,9 +88,10 @@ export function prepareServer(app: NestFastifyApplication, authenticate: Authent
   server.addHook('onRequest', (request: ApiRequest, reply: ApiReply, done) => {
     request.berthSpan = startServerSpan(request.raw);
     reply.header('audit-id', request.id).header('cache-control', 'no-cache, private');
-    const refusal = admit(request, authenticate);
-    if (refusal === undefined) done();
-    else sendStatus(reply, refusal.status);
+    admitted(request, admission).then(
+      () => done(),
+      (error: unknown) => sendStatus(reply, toApiError(error, request).status),
+    );
   });
   // Only now, behind the body's stream, does the span's context reach the handler.
   server.addHook('preHandler', (request: ApiRequest, _reply, done) => {
@@ -83,18 +107,25 @@ export function prepareServer(app: NestFastifyApplication, authenticate: Authent
   });
 }
 
-/** Puts the user on the request; the refusal of one that comes from nobody, or that must not reach a handler. */
-function admit(request: ApiRequest, authenticate: Authenticate): ApiError | undefined {
-  const user = authenticate(request.headers.authorization);
-  if (user !== undefined) request.berthUser = user;
-  else if (!OPEN_PATH.test(pathOfRequest(request))) {
-    requestUnauthenticated();
-    return unauthorized();
-  }
+/** Puts the user on the request; throws the refusal of one that comes from nobody, or that may not be made. */
+async function admitted(request: ApiRequest, { authenticate, admit }: Admission): Promise<void> {
   // No name has one, and Postgres takes none.
-  if (request.url.includes('%00')) return badRequest('the URL holds a NUL character');
-  // Acting under one's own name when another's was asked for would be worse than not acting.
-  return Object.keys(request.headers).some((name) => name.startsWith('impersonate-'))
-    ? new ApiError('Forbidden', 'impersonation is not supported')
-    : undefined;
+  if (request.url.includes('%00')) throw badRequest('the URL holds a NUL character');
+  const path = pathOfRequest(request);
+  const socket = request.raw.socket as TLSSocket;
+  const user = await authenticate({
+    authorization: request.headers.authorization,
+    certificateUser: () => certificateUser(socket),
+  });
+  if (user !== undefined) {
+    const { method, headers, query } = request;
+    // Fastify parses a query to texts and lists of texts.
+    const asked = { method, path, headers, query: query as Query };
+    const { user: effective, impersonator } = await admit(user, asked);
+    request.berthUser = effective;
+    if (impersonator !== undefined) request.berthImpersonator = impersonator;
+  } else if (!OPEN_PATH.test(path)) {
+    requestUnauthenticated();
+    throw unauthorized();
+  }
 }

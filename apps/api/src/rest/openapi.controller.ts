@@ -7,17 +7,15 @@ import {
 } from '@berth/kube';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { resources } from '../resources/resources.js';
+import { reviews } from '../reviews/reviews.js';
 import { type ApiReply, type ApiRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
 import { DEFAULT_CLUSTER } from './resource-path.js';
 import { sendTagged } from './send.js';
 
 const info = { title: 'Berth', version: 'v1.33.0' };
-const rootDocuments = buildOpenApi(resources, info);
-const clusterDocuments = buildOpenApi(
-  resources.filter(({ global }) => !global),
-  info,
-);
+const rootDocuments = buildOpenApi([...resources, ...reviews], info);
+const clusterDocuments = buildOpenApi([...resources.filter(({ global }) => !global), ...reviews], info);
 
 /** A document under its hash never changes, so clients may keep it for a year. */
 const FOREVER_SECONDS = 31_536_000;

@@ -9,10 +9,11 @@ import {
 } from '@berth/kube';
 import { type ListPorts, readList } from '../reads/read-list.js';
 import { servedObject } from '../resources/object-text.js';
+import { unopenedWarnings } from '../sealed/open-states.js';
 import { type ApiRequest } from './api-request.js';
 import { type Form, includeObjectOf, listText, objectTextAs, tableText } from './render.js';
 import { type ResourceRequest } from './resource-request.js';
-import { sendText } from './send.js';
+import { addWarnings, sendText } from './send.js';
 
 /** What reads ask of the log. */
 export type ReadPorts = ListPorts;
@@ -24,6 +25,7 @@ export async function answerList(asked: ResourceRequest, ports: ReadPorts): Prom
   const options = parseListOptions(query, resource.selectableFields);
   const collection = { resource, cluster: target.cluster, ...(namespace === undefined ? {} : { namespace }) };
   const { metadata, objects } = await readList(collection, options, ports);
+  addWarnings(reply, unopenedWarnings(objects));
   if (form.as === 'json') {
     await sendText(request, reply, listText(resource, metadata, objects));
     return;
@@ -41,6 +43,7 @@ export async function answerGet(asked: ResourceRequest, ports: ReadPorts): Promi
   const { cluster, namespace } = target;
   const object = await ports.getObject({ cluster, kind: resource.kind, namespace, name });
   if (object === undefined) throw notFound(groupResourceOf(resource), name);
+  if (object.unopened !== undefined) throw object.unopened;
   await sendText(request, reply, objectTextAs(resource, object, form, query));
 }
 

@@ -2,7 +2,7 @@ import { methodNotAllowed, groupResourceOf, noSuchResource, type Query, type Ver
 import { type Origin, type Target } from '../commands/command-ports.js';
 import { type Resource } from '../resources/resource.js';
 import { findResource } from '../resources/resources.js';
-import { type ApiReply, type ApiRequest } from './api-request.js';
+import { actorOf, type ApiReply, type ApiRequest } from './api-request.js';
 import { type ResourcePath } from './resource-path.js';
 
 /** A request for a served resource, with everything its handler needs. */
@@ -48,7 +48,7 @@ export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: 
     verb: verbOf(request.method, resource, path),
     // Fastify parses a query to texts and lists of texts.
     query: request.query as Query,
-    origin: { actor: request.berthUser?.name ?? '', requestId: request.id },
+    origin: { actor: actorOf(request), requestId: request.id },
   };
 }
 

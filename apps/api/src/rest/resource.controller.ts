@@ -2,6 +2,7 @@ import { noSuchResource } from '@berth/kube';
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
+import { answerReview } from '../reviews/answer-review.js';
 import { answerUnservedKind } from './unserved-kinds.js';
 import { answerGet, answerList } from './read-requests.js';
 import { parseResourcePath } from './resource-path.js';
@@ -27,6 +28,7 @@ export class ResourceController {
     if (path === undefined) throw noSuchResource();
     await this.services.requireCluster(path.cluster);
     if (await answerUnservedKind(path, request, reply)) return;
+    if (await answerReview(path, request, reply, this.services.authorizer)) return;
     await this.answer(resourceRequest(path, request, reply));
   }
 

@@ -21,6 +21,7 @@ import {
   unsupportedMediaType,
 } from '@berth/kube';
 import { type Logger } from '@berth/runtime';
+import { UnsealError } from '@berth/sealing';
 import { type ApiReply } from './api-request.js';
 import { sendStatus } from './send.js';
 
@@ -54,6 +55,7 @@ export function toApiError(error: unknown, request: Asked = NOTHING_ASKED): ApiE
   if (error instanceof NotCanonicalError || error instanceof InvalidQuantityError) {
     return badRequest(`the object cannot be stored: ${error.message}`, { cause: error });
   }
+  if (error instanceof UnsealError) return internalError(error.message, { cause: error });
   const code = httpCodeOf(error);
   if (code !== undefined) return fromHttpCode(code, error as Error, request);
   return internalError('see the log of the server under this audit-id', { cause: error });

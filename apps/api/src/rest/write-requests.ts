@@ -18,7 +18,7 @@ import { deleteObject } from '../commands/delete-object.js';
 import { patchObject } from '../commands/patch-object.js';
 import { updateObject } from '../commands/update-object.js';
 import { readList } from '../reads/read-list.js';
-import { protobufNamespace } from './protobuf-body.js';
+import { protobufBody } from './protobuf/body.js';
 import { listText } from './render.js';
 import { served } from '../resources/object-text.js';
 import { type ReadPorts } from './read-requests.js';
@@ -96,7 +96,7 @@ function bodyOf(asked: ResourceRequest): ParsedBody {
   return parseBody(bytesOf(asked), asked.request.headers['content-type'], bodyDecoders);
 }
 
-const bodyDecoders = { [PROTOBUF_MEDIA_TYPE]: protobufNamespace };
+const bodyDecoders = { [PROTOBUF_MEDIA_TYPE]: protobufBody };
 const NO_BYTES = Buffer.alloc(0);
 
 /** The body as it came; the server's only body parser leaves it as bytes. */

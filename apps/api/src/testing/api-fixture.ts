@@ -3,6 +3,7 @@ import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { openEventStore } from '@berth/event-store';
 import { createLogger } from '@berth/runtime';
+import { sampleMasterKey } from '@berth/sealing/testing';
 import { ApiClient, createTestDatabase, startNatsServer } from '@berth/testing';
 import { serveApi } from '../serve-api.js';
 
@@ -31,6 +32,7 @@ export async function startTestApi(): Promise<TestApi> {
     port: 0,
     tls: { cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) },
     tokens: [{ token: TEST_TOKEN, user: { name: 'admin', uid: '1', groups: ['system:masters'] } }],
+    masterKeys: [sampleMasterKey('spec')],
     databaseUrl: database.url,
     natsUrl: nats.url,
     logger: createLogger('api', process.env['BERTH_LOG_LEVEL'] === 'debug' ? 'debug' : 'silent'),

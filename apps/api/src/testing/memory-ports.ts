@@ -58,10 +58,17 @@ export class MemoryPorts implements CommandPorts {
   readonly namespacesOf = () =>
     Promise.resolve([...this.objects.values()].filter(({ object }) => object.kind === 'Namespace'));
 
+  readonly rulesOf = () => Promise.resolve([]);
   readonly kindsHeldBy = () => Promise.resolve([]);
 
   readonly boundTo = ({ object }: Tracked) =>
     Promise.resolve(this.objects.get(this.bound.get(object.metadata.uid) ?? ''));
+
+  readonly sealer = {
+    sealObject: <Kind extends KubeObject>(object: Kind) => Promise.resolve(object),
+    openObject: <Kind extends KubeObject>(object: Kind) => Promise.resolve(object),
+    openOrOmit: <Kind extends KubeObject>(object: Kind) => Promise.resolve({ object }),
+  };
 
   readonly newUid = () => `uid-${++this.#uids}`;
   readonly now = () => new Date('2026-01-02T03:04:05.678Z');

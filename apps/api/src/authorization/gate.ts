@@ -1,0 +1,56 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { type Query } from '@berth/kube';
+import { impersonationOf } from '../auth/impersonation.js';
+import { type User } from '../auth/user.js';
+import { type Attributes } from './attributes.js';
+import { type Authorizer } from './authorizer.js';
+import { notAllowed } from './forbidden.js';
+import { askedOf } from './request-attributes.js';
+
+/** The parts of a request that say what is asked for, and as whom. */
+export type GateRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Query;
+  readonly headers: IncomingHttpHeaders;
+};
+
+/** Who a request acts as, once it is let in. */
+export type Admitted = {
+  readonly user: User;
+  /** Who really asks, where that is someone else. */
+  readonly impersonator?: User;
+};
+
+export type GatePorts = {
+  readonly authorizer: Authorizer;
+  /** The cluster whose rules judge what lives at the root. */
+  readonly rootCluster: string;
+  /** Throws the 404 of a cluster that does not exist. */
+  readonly requireCluster: (name: string) => Promise<void>;
+};
+
+/**
+ * Lets a request in, or refuses it. Every request passes here before any handler sees it.
+ *
+ * @throws ApiError Forbidden; NotFound for a cluster that does not exist; BadRequest for headers that make no sense.
+ */
+export async function admit(user: User, request: GateRequest, ports: GatePorts): Promise<Admitted> {
+  const { cluster, attributes } = askedOf(request.method, request.path, request.query, ports.rootCluster);
+  const impersonation = impersonationOf(request.headers);
+  for (const need of impersonation?.needs ?? []) await demand(user, cluster, need, ports);
+  const effective = impersonation?.user ?? user;
+  await demand(effective, cluster, attributes, ports);
+  return impersonation === undefined ? { user } : { user: effective, impersonator: user };
+}
+
+async function demand(
+  user: User,
+  cluster: string,
+  attributes: Attributes,
+  { authorizer, requireCluster }: GatePorts,
+): Promise<void> {
+  if (authorizer.authorize(user, cluster, attributes).allowed) return;
+  await requireCluster(cluster);
+  throw notAllowed(user, attributes);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { protobufBody } from './body.js';
+
+const field = (number: number, content: Buffer | string): Buffer => {
+  const bytes = Buffer.from(content as string);
+  return Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
+};
+
+const envelope = (kind: string, object: Buffer, apiVersion = 'v1'): Buffer =>
+  Buffer.concat([
+    Buffer.from('k8s\0'),
+    field(1, Buffer.concat([field(1, apiVersion), field(2, kind)])),
+    field(2, object),
+    field(3, ''),
+    field(4, ''),
+  ]);
+
+describe('a protobuf body', () => {
+  it('reads name and labels', () => {
+    const label = Buffer.concat([field(1, 'tier'), field(2, 'gold')]);
+    // A generation, which is a number, stands between.
+    const metadata = Buffer.concat([field(1, 'team-a'), Buffer.from([7 * 8, 0x96, 0x01]), field(11, label)]);
+    const body = protobufBody(envelope('Namespace', field(1, metadata)));
+    expect(body?.value).toMatchObject({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'team-a', labels: { tier: 'gold' } },
+    });
+  });
+
+  it('reads a Secret, whose data are bytes', () => {
+    const entry = Buffer.concat([field(1, 'key'), field(2, Buffer.from([0xff, 0]))]);
+    const secret = Buffer.concat([field(1, field(1, 'k')), field(2, entry), field(3, 'Opaque')]);
+    expect(protobufBody(envelope('Secret', secret))?.value).toEqual({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'k' },
+      data: { key: '/wA=' },
+      type: 'Opaque',
+    });
+  });
+
+  it('reads the ports of a Service, as numbers and as names', () => {
+    const number = (at: number, value: number) => Buffer.from([at * 8, value]);
+    const byNumber = Buffer.concat([number(3, 80), field(4, Buffer.concat([number(1, 0), number(2, 88)]))]);
+    const byName = Buffer.concat([number(3, 81), field(4, Buffer.concat([number(1, 1), field(3, 'web')]))]);
+    const spec = Buffer.concat([field(1, byNumber), field(1, byName), field(4, 'ClusterIP')]);
+    expect(protobufBody(envelope('Service', field(2, spec)))?.value['spec']).toMatchObject({
+      type: 'ClusterIP',
+      ports: [
+        { port: 80, targetPort: 88 },
+        { port: 81, targetPort: 'web' },
+      ],
+    });
+  });
+
+  it('reads what an access review asks', () => {
+    const attributes = Buffer.concat([field(1, 'team-a'), field(2, 'get'), field(5, 'pods')]);
+    const review = field(2, field(1, attributes));
+    const group = 'authorization.k8s.io/v1';
+    expect(protobufBody(envelope('SelfSubjectAccessReview', review, group))?.value['spec']).toEqual({
+      resourceAttributes: { namespace: 'team-a', verb: 'get', resource: 'pods' },
+    });
+    const rules = protobufBody(envelope('SelfSubjectRulesReview', field(2, field(1, 'team-a')), group));
+    expect(rules?.value['spec']).toEqual({ namespace: 'team-a' });
+  });
+
+  it('leaves other kinds alone', () => {
+    expect(protobufBody(envelope('ConfigMap', field(1, '')))).toBeUndefined();
+  });
+
+  it.each([
+    ['no envelope', Buffer.from('{}')],
+    ['a length beyond its end', Buffer.concat([Buffer.from('k8s\0'), Buffer.from([10, 99])])],
+    ['a number without end', Buffer.concat([Buffer.from('k8s\0'), Buffer.alloc(12, 0xff)])],
+  ])('refuses %s', (_what, bytes) => {
+    expect(() => protobufBody(bytes)).toThrow('not valid protobuf');
+  });
+});

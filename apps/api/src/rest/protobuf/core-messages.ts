@@ -1,0 +1,67 @@
+import { type Message } from './wire.js';
+
+type Fields = Record<string, unknown>;
+
+/** Without what is empty: in this form an absent text and an empty one are the same. */
+function given(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => {
+      if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+      return value !== '' && value !== 0 && value !== undefined;
+    }),
+  );
+}
+
+/** ObjectMeta: 1 name, 2 generateName, 3 namespace, 11 labels, 12 annotations, 14 finalizers. */
+export function metadataOf(message: Message): Fields {
+  return given({
+    name: message.text(1),
+    generateName: message.text(2),
+    namespace: message.text(3),
+    labels: message.map(11, (entry) => entry.text(2)),
+    annotations: message.map(12, (entry) => entry.text(2)),
+    finalizers: message.texts(14),
+  });
+}
+
+/** Secret: 2 data, 3 type, 4 stringData, 5 immutable. */
+export function secretOf(message: Message): Fields {
+  return given({
+    data: message.map(2, (entry) => entry.bytes(2).toString('base64')),
+    type: message.text(3),
+    stringData: message.map(4, (entry) => entry.text(2)),
+    immutable: message.number(5) === 1 ? true : undefined,
+  });
+}
+
+/** ServiceSpec: 1 ports, 2 selector, 3 clusterIP, 4 type, 5 externalIPs, 7 sessionAffinity, 10 externalName. */
+export function serviceOf(message: Message): Fields {
+  const spec = message.message(2);
+  return {
+    spec: given({
+      ports: spec.messages(1).map(portOf),
+      selector: spec.map(2, (entry) => entry.text(2)),
+      clusterIP: spec.text(3),
+      type: spec.text(4),
+      externalIPs: spec.texts(5),
+      sessionAffinity: spec.text(7),
+      externalName: spec.text(10),
+    }),
+  };
+}
+
+/** ServicePort: 1 name, 2 protocol, 3 port, 4 targetPort, 5 nodePort. */
+function portOf(port: Message): Fields {
+  return given({
+    name: port.text(1),
+    protocol: port.text(2),
+    port: port.number(3),
+    targetPort: port.has(4) ? intOrString(port.message(4)) : undefined,
+    nodePort: port.number(5),
+  });
+}
+
+/** IntOrString: 1 type (1 is text), 2 number, 3 text. */
+function intOrString(message: Message): number | string {
+  return message.number(1) === 1 ? message.text(3) : message.number(2);
+}
