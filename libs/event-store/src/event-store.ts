@@ -8,6 +8,7 @@ import { migrate } from './migrate.js';
 import { createObjectKey, dropUnusedObjectKey, readObjectKeys } from './object-keys.js';
 import { readCommits, readHead, readLog, readStream } from './read-log.js';
 import { getObject, getObjectByUid, listObjects } from './read-objects.js';
+import { listToldEvents, readToldEvents, readToldHistories } from './read-told-events.js';
 import {
   type CommitRecord,
   type Head,
@@ -16,6 +17,9 @@ import {
   type ObjectName,
   type ObjectPage,
   type StoredObject,
+  type ToldEvent,
+  type ToldPage,
+  type ToldQuery,
 } from './read-types.js';
 import { snapshot, type SnapshotChunk } from './snapshot.js';
 
@@ -91,6 +95,29 @@ export class EventStore implements AsyncDisposable {
 
   listObjects(query: ListQuery): Promise<ObjectPage> {
     return this.#read((client) => listObjects(client, query));
+  }
+
+  /** What people may be told of, by the name of what it is about, ended objects included. */
+  listToldEvents(query: ToldQuery): Promise<ToldPage> {
+    return this.#read((client) => listToldEvents(client, query));
+  }
+
+  /** What people may be told of behind a position, in order; of one cluster, when given. */
+  readToldEvents(range: {
+    readonly after: number;
+    readonly upTo?: number;
+    readonly limit: number;
+    readonly cluster?: string;
+  }): Promise<readonly ToldEvent[]> {
+    return this.#read((client) => readToldEvents(client, range));
+  }
+
+  /** Everything told, up to a position, of all objects that have or had the names of these, in log order. */
+  readToldHistories(
+    of: readonly Pick<ToldEvent, 'cluster' | 'namespace' | 'name'>[],
+    upTo: number,
+  ): Promise<readonly ToldEvent[]> {
+    return this.#read((client) => readToldHistories(client, of, upTo));
   }
 
   /** All live objects, in chunks that are true at one position: where a worker starts. */

@@ -16,8 +16,13 @@ export {
   type ObjectName,
   type ObjectPage,
   type StoredObject,
+  type ToldEvent,
+  type ToldPage,
+  type ToldQuery,
 } from './read-types.js';
+export { TOLD_EVENT_TYPES } from './read-told-events.js';
 export { EventStore, openEventStore, type EventStoreOptions } from './event-store.js';
+export { databaseProblem } from './database-problem.js';
 export { migrate } from './migrate.js';
 export { type SnapshotChunk } from './snapshot.js';
 export {

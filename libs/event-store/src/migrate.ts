@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 import pg from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
+import { databaseProblem } from './database-problem.js';
 import { MigrationError } from './errors.js';
 import { Tables1750000000001 } from './migrations/0001-tables.js';
 import { AppendBatch1750000000002 } from './migrations/0002-append-batch.js';
 import { Leases1750000000003 } from './migrations/0003-leases.js';
 import { AppRole1750000000004 } from './migrations/0004-app-role.js';
 import { ObjectKeys1750000000005 } from './migrations/0005-object-keys.js';
+import { ToldEvents1750000000006 } from './migrations/0006-told-events.js';
 
 const MIGRATIONS = [
   Tables1750000000001,
@@ -14,6 +16,7 @@ const MIGRATIONS = [
   Leases1750000000003,
   AppRole1750000000004,
   ObjectKeys1750000000005,
+  ToldEvents1750000000006,
 ];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */
@@ -28,7 +31,8 @@ export async function migrate(databaseUrl: string): Promise<void> {
   const guard = new pg.Client({ connectionString: databaseUrl, application_name: 'berth-migrate' });
   await guard.connect();
   try {
-    await checkEncoding(guard);
+    const problem = await databaseProblem(guard);
+    if (problem !== undefined) throw new MigrationError(problem);
     await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await guard.query('create schema if not exists berth');
     await runMigrations(databaseUrl);
@@ -58,13 +62,6 @@ async function runMigrations(url: string): Promise<void> {
   } finally {
     await dataSource.destroy();
   }
-}
-
-async function checkEncoding(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ server_encoding: string }>('show server_encoding');
-  const encoding = rows[0]?.server_encoding;
-  if (encoding !== 'UTF8')
-    throw new MigrationError(`the database's encoding is ${encoding ?? '?'}, it must be UTF8`);
 }
 
 function explained(error: unknown, user: string | undefined): unknown {

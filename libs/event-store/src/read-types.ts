@@ -78,3 +78,32 @@ export type CommitRecord = {
   /** Hexadecimal. */
   readonly hash: string;
 };
+
+/** An event of the log that people may be told of, without the state it left. */
+export type ToldEvent = Pick<
+  LoggedEvent,
+  'position' | 'uid' | 'cluster' | 'kind' | 'namespace' | 'name' | 'type' | 'schemaVersion' | 'data' | 'time'
+>;
+
+/** Asks for the told events of objects by name; those of objects outside namespaces stand in `default`. */
+export type ToldQuery = {
+  readonly cluster: string;
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  /** Of objects of this name only. */
+  readonly name?: string;
+  readonly namePrefix?: string;
+  /** Absent: the head. */
+  readonly at?: number;
+  /** Start with this key, in (namespace, name) order. */
+  readonly from?: { readonly namespace: string; readonly name: string };
+  /** How many names, each with all its events. */
+  readonly names?: number;
+};
+
+export type ToldPage = {
+  /** The position the page is true at. */
+  readonly position: number;
+  readonly events: readonly ToldEvent[];
+  readonly hasMore: boolean;
+};

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { appMain, appNames, launchAppPart, type AppName } from './app-parts.js';
 import { launchNats, launchPostgres } from './backing-parts.js';
 import type { Endpoints, Parts } from './berth.js';
-import { ensureCertificates } from './certificates.js';
-import { ensureKeyFile, ensureSecret, ensureTokens, writeKubeconfig } from './credentials.js';
+import { ensureSecret, writeKubeconfig } from './credentials.js';
 import { dataPaths } from './data-directory.js';
 import { heketiMain, launchHeketi } from './heketi-part.js';
+import { ensureInstallation, type Installation } from './installation.js';
 import { makePrivateFolder, writePrivateFile } from './private-file.js';
 import { ProcessRecord } from './process-record.js';
 import type { StartSettings } from './settings.js';
@@ -15,9 +15,6 @@ import { SupervisedPart, type PartProcess } from './supervised-part.js';
 /** Where the apps find the database and the bus. */
 export type Backing = { readonly databaseUrl: string; readonly natsUrl: string };
 
-/** What a client needs besides the URL. */
-export type Access = { readonly ca: string; readonly adminToken: string };
-
 type PartName = 'postgres' | 'nats' | 'heketi' | AppName;
 type Launch = (before: PartProcess | undefined, giveUp: AbortSignal) => Promise<PartProcess>;
 
@@ -26,7 +23,7 @@ export class BerthProcesses {
   readonly #paths: ReturnType<typeof dataPaths>;
   readonly #record: ProcessRecord;
   readonly #parts = new Map<PartName, SupervisedPart>();
-  #access: Access = { ca: '', adminToken: '' };
+  #installation: Installation | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(
@@ -43,9 +40,10 @@ export class BerthProcesses {
     return Object.fromEntries(this.#parts) as Parts;
   }
 
-  /** The CA and the administrator's token, once the apps are started. */
-  get access(): Access {
-    return this.#access;
+  /** What clients and apps need besides URLs, once the apps are started. */
+  get installation(): Installation {
+    if (this.#installation === undefined) throw new Error('the apps are not started');
+    return this.#installation;
   }
 
   get endpoints(): Endpoints {
@@ -90,19 +88,14 @@ export class BerthProcesses {
 
   /** Starts the four apps at once. */
   async startApps({ databaseUrl, natsUrl }: Backing): Promise<void> {
-    const { tokenFile, adminToken } = ensureTokens(this.#paths.tokens);
-    const certificates = await ensureCertificates(this.#paths.tls);
-    this.#access = { ca: certificates.ca, adminToken };
+    this.#installation = await ensureInstallation(this.settings);
     const env = {
       ...this.settings.env,
       DATABASE_URL: databaseUrl,
       NATS_URL: natsUrl,
       BERTH_DATA: this.settings.dataDirectory,
       BERTH_PORT: String(this.settings.port),
-      BERTH_TLS_CERT_FILE: certificates.certFile,
-      BERTH_TLS_KEY_FILE: certificates.keyFile,
-      BERTH_TOKEN_FILE: tokenFile,
-      BERTH_KEY_FILE: ensureKeyFile(this.#paths.keyFile),
+      ...this.#installation.env,
     };
     await allOf(
       appNames.map((name) =>
@@ -115,7 +108,8 @@ export class BerthProcesses {
 
   /** Writes the kubeconfig and endpoints.json. */
   writeAccess(): void {
-    writeKubeconfig(this.#paths.kubeconfig, this.endpoints.api, this.#access.ca, this.#access.adminToken);
+    const { ca, adminToken } = this.installation;
+    writeKubeconfig(this.#paths.kubeconfig, this.endpoints.api, ca, adminToken);
     this.#writeEndpoints();
   }
 

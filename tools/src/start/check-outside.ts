@@ -1,3 +1,4 @@
+import { databaseProblem } from '@berth/event-store';
 import { redactUrl } from '@berth/runtime';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -31,13 +32,16 @@ export async function portProblem(port: number): Promise<string | undefined> {
   }
 }
 
-/** Throws when the given Postgres does not let us in. */
+/** Throws when the given Postgres does not let us in, or cannot hold the log. */
 export async function checkDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();
+    const problem = await databaseProblem(client);
+    if (problem !== undefined) throw new StartError(`DATABASE_URL: ${redactUrl(url)}: ${problem}`);
   } catch (error) {
+    if (error instanceof StartError) throw error;
     throw new StartError(`DATABASE_URL: cannot connect to ${redactUrl(url)}: ${messageOf(error)}`);
   } finally {
     await client.end().catch(() => undefined);

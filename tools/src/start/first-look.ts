@@ -37,8 +37,8 @@ async function readyz(health: string): Promise<string> {
 function clientOf(processes: BerthProcesses): ApiClient {
   return new ApiClient({
     url: processes.endpoints.api,
-    ca: processes.access.ca,
-    token: processes.access.adminToken,
+    ca: processes.installation.ca,
+    token: processes.installation.adminToken,
   });
 }
 

@@ -23,6 +23,8 @@ export type StartSettings = {
   readonly databaseUrl?: string;
   /** Given: the embedded NATS stays out. */
   readonly natsUrl?: string;
+  /** Given: the file of the keys that secrets are sealed under; made when missing. */
+  readonly keyFile?: string;
   /** The Heketi simulator's port; 0 lets the system choose. */
   readonly heketiPort: number;
   /** Given: the Heketi simulator stays out, and this is the Backend that is registered. */
@@ -64,6 +66,7 @@ export function readStartSettings(env: Environment = process.env): StartSettings
       BERTH_NATS_SERVER: pathField.refine(existsSync, 'must be the path of a nats-server program').optional(),
       DATABASE_URL: databaseUrlField.optional(),
       NATS_URL: natsUrlField.optional(),
+      BERTH_KEY_FILE: pathField.optional(),
       BERTH_HEKETI_PORT: portField.default(8080),
       HEKETI_URL: heketiUrl.optional(),
       ...telemetryFields,
@@ -76,6 +79,7 @@ export function readStartSettings(env: Environment = process.env): StartSettings
     example: read.BERTH_EXAMPLE,
     ...(read.DATABASE_URL !== undefined && { databaseUrl: read.DATABASE_URL }),
     ...(read.NATS_URL !== undefined && { natsUrl: read.NATS_URL }),
+    ...(read.BERTH_KEY_FILE !== undefined && { keyFile: resolve(read.BERTH_KEY_FILE) }),
     heketiPort: read.BERTH_HEKETI_PORT,
     ...(read.HEKETI_URL !== undefined && { heketiUrl: read.HEKETI_URL }),
     env,
