@@ -79,6 +79,7 @@ export {
   STATUS_SCHEMA,
   TYPE_META_PROPERTIES,
 } from './schema/meta-schemas.js';
+export { withoutDefaults } from './schema/without-defaults.js';
 export { compileDecoder, type Decoded, type Decoder } from './schema/compile-decoder.js';
 export { DecodeError } from './schema/decode-context.js';
 export {
@@ -219,3 +220,6 @@ export { type OpenApiNode } from './openapi/components.js';
 export { openApiV2Document, openApiV3Documents, type OpenApiInfo } from './openapi/documents.js';
 export { buildOpenApi, openApiIndex, type OpenApi, type OpenApiText } from './openapi/openapi.js';
 export { encodeOpenApiV2, OPENAPI_V2_PROTOBUF, wantsOpenApiProtobuf } from './openapi/v2-protobuf.js';
+
+export { applyConfiguration, managedFieldsOfApplied, type Applied } from './apply/apply-configuration.js';
+export { managedFieldsAfter, managedFieldsOfNew, type Writer } from './apply/ownership.js';
