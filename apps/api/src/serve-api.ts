@@ -12,6 +12,7 @@ import { IssuerKeys } from './auth/issuer-keys.js';
 import { oidcAuthenticator } from './auth/oidc.js';
 import { admit } from './authorization/gate.js';
 import { ensureCluster } from './commands/ensure-cluster.js';
+import { ensureRules } from './commands/ensure-rules.js';
 import { Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { httpAdapter, prepareServer } from './rest/http-server.js';
 import { DEFAULT_CLUSTER } from './rest/resource-path.js';
@@ -84,11 +85,13 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
     await bus.close();
   };
   stopping.addEventListener('abort', () => void strategy.close(), { once: true });
+  const ports = commandPorts(store, catalog, sealer);
   try {
     await app.startAllMicroservices();
     relay.start();
     await strategy.caughtUp();
-    await ensureCluster(DEFAULT_CLUSTER, commandPorts(store, catalog, sealer));
+    await ensureCluster(DEFAULT_CLUSTER, ports);
+    for (const cluster of catalog.clusterNames) await ensureRules(cluster, ports);
     await app.listen(options.port, options.host);
   } catch (error) {
     await close();

@@ -3,6 +3,7 @@ import { type Appended, type EventStore, newId, type StoredObject } from '@berth
 import { notFound } from '@berth/kube';
 import { type Sealer } from '@berth/sealing';
 import { appendOf } from './commands/append-of.js';
+import { askerOf } from './authorization/asker.js';
 import { RBAC_KINDS } from './authorization/rbac-objects.js';
 import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
@@ -76,6 +77,7 @@ export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer
     holders: (cluster, namespace, fresh) =>
       readHolders(catalog, (name) => store.getObject(name), cluster, namespace, fresh),
     classes: (cluster) => catalog.classes(cluster),
+    askerOf: (user, cluster) => askerOf(user, cluster, catalog.authorizer),
     namespacesOf: async (cluster) => {
       const { objects } = await store.listObjects({ cluster, kind: 'Namespace' });
       return objects.map(trackedOf);

@@ -9,7 +9,8 @@ import {
   metadataForUpdate,
 } from '@berth/kube';
 import { changeCommitted } from '../metrics.js';
-import { type CommandPorts, type Origin, type Target, timestamp } from './command-ports.js';
+import { type CommandPorts, type Origin, type Target } from './command-ports.js';
+import { admissionOf } from './admission.js';
 import { editOf } from './decisions.js';
 import { positionIn } from './position-in.js';
 import { type Opened } from './read-existing.js';
@@ -54,7 +55,7 @@ function changeOn(decision: Decision, { object }: Tracked): Change | undefined {
 }
 
 /** The object as it will be stored: the other half and the server's fields from before. */
-function settled({ target, before, after, part }: ChangeRequest, ports: CommandPorts): KubeObject {
+function settled({ target, before, after, part, origin }: ChangeRequest, ports: CommandPorts): KubeObject {
   const { resource } = target;
   const changed = part === 'status' ? withStatus(before.object, after.status) : after;
   const metadata = metadataForUpdate(changed.metadata, before.object.metadata);
@@ -62,8 +63,7 @@ function settled({ target, before, after, part }: ChangeRequest, ports: CommandP
   const named = { ...changed, metadata, ...(berth !== undefined && { berth }) };
   const kept = resource.keepOnUpdate?.(named, before.object) ?? named;
   if (part === 'object') return withStatus(kept, before.object.status);
-  const admission = { now: timestamp(ports.now()), classes: ports.classes(target.cluster) };
-  return resource.admitStatus?.(kept, before.object, admission) ?? kept;
+  return resource.admitStatus?.(kept, before.object, admissionOf(target, origin, ports)) ?? kept;
 }
 
 /** The object with another status, or none. */
@@ -87,13 +87,12 @@ function refuseInvalid({ resource }: Target, after: KubeObject, before: KubeObje
 }
 
 function refuseUnadmitted(
-  { target, before, part }: ChangeRequest,
+  { target, before, part, origin }: ChangeRequest,
   after: KubeObject,
   ports: CommandPorts,
 ): void {
   if (part === 'status') return;
-  const admission = { now: timestamp(ports.now()), classes: ports.classes(target.cluster) };
-  const why = target.resource.refuseUpdate?.(after, before.object, admission);
+  const why = target.resource.refuseUpdate?.(after, before.object, admissionOf(target, origin, ports));
   if (why !== undefined)
     throw forbiddenRequest(groupResourceOf(target.resource), before.object.metadata.name, why);
 }

@@ -15,14 +15,8 @@ import {
 } from '@berth/kube';
 import { changeCommitted } from '../metrics.js';
 import { decoderOf } from '../resources/decoders.js';
-import {
-  type CommandPorts,
-  type Holders,
-  type Origin,
-  type Target,
-  timestamp,
-  type Written,
-} from './command-ports.js';
+import { type CommandPorts, type Holders, type Origin, type Target, type Written } from './command-ports.js';
+import { admissionOf } from './admission.js';
 import { creationOf } from './decisions.js';
 import { positionIn } from './position-in.js';
 import { untilSettled } from './retry.js';
@@ -40,7 +34,7 @@ export async function createObject(
   return untilSettled(
     'create',
     async (count) => {
-      const object = completed(target, decoded.object, ports);
+      const object = completed(target, decoded.object, origin, ports);
       const holders = await usableHolders(target, object, count > 0, ports);
       // What is not stored needs no seal.
       const stored = options.dryRun ? object : await ports.sealer.sealObject(object);
@@ -53,19 +47,20 @@ export async function createObject(
 }
 
 /** The object as it would be stored; a generated name is drawn anew in each attempt. */
-function completed(target: Target, decoded: KubeObject, ports: CommandPorts): KubeObject {
+function completed(target: Target, decoded: KubeObject, origin: Origin, ports: CommandPorts): KubeObject {
   const { resource } = target;
-  const now = timestamp(ports.now());
+  const admission = admissionOf(target, origin, ports);
   const metadata = metadataForCreate(decoded.metadata, {
     uid: ports.newUid(),
-    now,
+    now: admission.now,
     randomByte: () => randomBytes(1)[0] ?? 0,
     ...(resource.namespaced ? { namespace: target.namespace } : {}),
   });
-  const admission = { now, classes: ports.classes(target.cluster) };
   const object = resource.admitCreate({ ...decoded, metadata }, admission);
   const errors = [...metadataErrors(object.metadata, resource), ...resource.validate(object)];
   if (errors.length > 0) throw invalidObject(resource, object.metadata.name, errors);
+  const why = resource.refuseCreate?.(object, admission);
+  if (why !== undefined) throw forbiddenRequest(groupResourceOf(resource), object.metadata.name, why);
   return object;
 }
 

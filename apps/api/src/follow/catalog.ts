@@ -65,6 +65,10 @@ export class Catalog {
     this.#ended.clear();
   }
 
+  get clusterNames(): readonly string[] {
+    return [...this.#clusters.keys()];
+  }
+
   cluster(name: string): Holder | undefined {
     return this.#clusters.get(name);
   }

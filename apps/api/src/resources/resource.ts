@@ -1,4 +1,5 @@
 import { type KubeObject } from '@berth/domain';
+import { type Asker } from '../authorization/asker.js';
 import {
   type FieldError,
   type ResourceDescription,
@@ -19,6 +20,8 @@ export type Admission = {
   /** RFC 3339, UTC, whole seconds. */
   readonly now: string;
   readonly classes: ClassView;
+  /** Who asks; absent where Berth itself does. */
+  readonly asker?: Asker;
 };
 
 /** Everything the API knows about one served kind; pure. */
@@ -38,6 +41,8 @@ export type Resource = ResourceDescription & {
   readonly validate: (object: KubeObject) => readonly FieldError[];
   /** Broken rules of a change, besides those of the object itself. */
   readonly validateUpdate: (after: KubeObject, before: KubeObject) => readonly FieldError[];
+  /** Why admission refuses a new object; undefined: it does not. */
+  readonly refuseCreate?: (object: KubeObject, admission: Admission) => string | undefined;
   /** Why admission refuses a change; undefined: it does not. */
   readonly refuseUpdate?: (after: KubeObject, before: KubeObject, admission: Admission) => string | undefined;
   /** The new status as it is stored, where the kind has the subresource. */

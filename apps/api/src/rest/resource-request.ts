@@ -48,7 +48,11 @@ export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: 
     verb: verbOf(request.method, resource, path),
     // Fastify parses a query to texts and lists of texts.
     query: request.query as Query,
-    origin: { actor: actorOf(request), requestId: request.id },
+    origin: {
+      actor: actorOf(request),
+      requestId: request.id,
+      ...(request.berthUser !== undefined && { user: request.berthUser }),
+    },
   };
 }
 

@@ -1,5 +1,8 @@
 import { type Decision, type KubeObject, type Tracked } from '@berth/domain';
 import { NameTakenError, VersionConflictError } from '@berth/event-store';
+import { type User } from '../auth/user.js';
+import { askerOf } from '../authorization/asker.js';
+import { Authorizer } from '../authorization/authorizer.js';
 import { type CommandPorts, type Holders, type Target } from '../commands/command-ports.js';
 
 /** Objects by uid, and the decisions that were taken in: enough of a log for the commands' specs. */
@@ -50,6 +53,7 @@ export class MemoryPorts implements CommandPorts {
   readonly holders = (_cluster: string, _namespace: string, fresh: boolean) =>
     Promise.resolve(fresh && this.freshHolders !== undefined ? this.freshHolders : this.knownHolders);
 
+  readonly askerOf = (user: User) => askerOf(user, '', new Authorizer());
   readonly classes = () => ({
     defaultClass: () => this.defaultClass,
     allowsExpansion: (name: string) => this.expansion.get(name),

@@ -4,6 +4,7 @@ import { type BindingObject, RBAC_GROUP, type Subject } from '../../authorizatio
 import { type Resource } from '../resource.js';
 import { allVerbs } from '../verbs.js';
 import { bindingTable, roleTable } from './columns.js';
+import { refuseBinding, refuseRole } from './escalation.js';
 import { clusterRoleBindingSchema, clusterRoleSchema, roleBindingSchema, roleSchema } from './schemas.js';
 import {
   pathSegmentProblems,
@@ -14,7 +15,11 @@ import {
   validateRoleBinding,
 } from './validate.js';
 
-type Own = Pick<Resource, 'validate' | 'validateUpdate' | 'admitCreate' | 'keepOnUpdate'>;
+type Own = Pick<
+  Resource,
+  'validate' | 'validateUpdate' | 'admitCreate' | 'keepOnUpdate' | 'refuseCreate' | 'refuseUpdate'
+>;
+type Refusal = typeof refuseRole;
 
 function rbacResource(
   kind: string,
@@ -60,11 +65,21 @@ function withGroup(subject: Subject): Subject {
     : subject;
 }
 
-const roles: Pick<Own, 'admitCreate' | 'validateUpdate'> = {
+/** Berth itself gives what it gives. */
+function refusals(refuse: Refusal): Pick<Own, 'refuseCreate' | 'refuseUpdate'> {
+  return {
+    refuseCreate: (object, { asker }) => asker && refuse(object, undefined, asker),
+    refuseUpdate: (after, before, { asker }) => asker && refuse(after, before, asker),
+  };
+}
+
+const roles: Omit<Own, 'validate'> = {
+  ...refusals(refuseRole),
   admitCreate: (object) => object,
   validateUpdate: () => [],
 };
-const bindings: Pick<Own, 'admitCreate' | 'keepOnUpdate' | 'validateUpdate'> = {
+const bindings: Omit<Own, 'validate'> = {
+  ...refusals(refuseBinding),
   admitCreate: withSubjectGroups,
   keepOnUpdate: withSubjectGroups,
   validateUpdate: validateBindingUpdate,

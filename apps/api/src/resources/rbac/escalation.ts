@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type KubeObject } from '@berth/domain';
+import { type Asker } from '../../authorization/asker.js';
+import { type BindingObject, RBAC_GROUP, type RoleObject } from '../../authorization/rbac-objects.js';
+import { type PolicyRule } from '../../authorization/rules.js';
+
+/**
+ * Why a role may not be written so: nobody writes into a role what they may not do themselves, unless they hold the
+ * verb `escalate`. Undefined: it may. Rule of Kubernetes' RBAC.
+ */
+export function refuseRole(
+  after: KubeObject,
+  before: KubeObject | undefined,
+  asker: Asker,
+): string | undefined {
+  // A role has its fields beside metadata.
+  const { rules = [], aggregationRule } = after as RoleObject;
+  const known = before as RoleObject | undefined;
+  const isSame =
+    isDeepStrictEqual(rules, known?.rules ?? []) &&
+    isDeepStrictEqual(aggregationRule, known?.aggregationRule);
+  if (isSame || holds(asker, 'escalate', after, `${after.kind.toLowerCase()}s`, after.metadata.name))
+    return undefined;
+  if (aggregationRule !== undefined && asker.missing('', EVERYTHING) !== undefined) {
+    return 'must have cluster-admin privileges to use an aggregationRule';
+  }
+  return refusalOf(asker, asker.missing(after.metadata.namespace ?? '', rules));
+}
+
+/** Why a binding may not be written so: nobody gives away what they do not have, unless they hold the verb `bind`. */
+export function refuseBinding(
+  after: KubeObject,
+  before: KubeObject | undefined,
+  asker: Asker,
+): string | undefined {
+  // A binding has its fields beside metadata.
+  const { roleRef, subjects } = after as BindingObject;
+  if (isDeepStrictEqual(subjects, (before as BindingObject | undefined)?.subjects)) return undefined;
+  if (holds(asker, 'bind', after, `${roleRef.kind.toLowerCase()}s`, roleRef.name)) return undefined;
+  const { namespace } = after.metadata;
+  return refusalOf(asker, asker.missing(namespace ?? '', asker.rulesOf(roleRef, namespace)));
+}
+
+const EVERYTHING: readonly PolicyRule[] = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+];
+
+function holds(
+  asker: Asker,
+  verb: string,
+  { metadata }: KubeObject,
+  resource: string,
+  name: string,
+): boolean {
+  const namespace = metadata.namespace ?? '';
+  return asker.may({ verb, group: RBAC_GROUP, resource, subresource: '', namespace, name });
+}
+
+function refusalOf({ name }: Asker, missing: PolicyRule | undefined): string | undefined {
+  if (missing === undefined) return undefined;
+  const who = `user ${JSON.stringify(name)}`;
+  return `${who} is attempting to grant RBAC permissions not currently held: ${JSON.stringify(missing)}`;
+}
