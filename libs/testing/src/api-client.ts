@@ -14,7 +14,13 @@ export type ApiAnswer = {
 
 export type WatchLine = { readonly type: string; readonly object: Record<string, unknown> };
 
-export type ApiAccess = { readonly url: string; readonly ca: string; readonly token: string };
+export type ApiAccess = {
+  readonly url: string;
+  readonly ca: string;
+  /** Absent: the client shows its certificate, or nothing. */
+  readonly token?: string;
+  readonly certificate?: { readonly cert: string; readonly key: string };
+};
 
 /** A plain HTTPS client of the Kubernetes API that shows every answer as it came: status, headers and body. */
 export class ApiClient {
@@ -24,7 +30,12 @@ export class ApiClient {
     private readonly access: ApiAccess,
     connections = 64,
   ) {
-    this.agent = new Agent({ keepAlive: true, maxSockets: connections, ca: access.ca });
+    this.agent = new Agent({
+      keepAlive: true,
+      maxSockets: connections,
+      ca: access.ca,
+      ...access.certificate,
+    });
   }
 
   /** Sends one request; an object goes as JSON, text and bytes as they are. Rejects only when no answer came. */
@@ -67,7 +78,7 @@ export class ApiClient {
       method,
       agent: this.agent,
       headers: {
-        authorization: `Bearer ${this.access.token}`,
+        ...(this.access.token !== undefined && { authorization: `Bearer ${this.access.token}` }),
         // Said out loud, since Node sends the body of a DELETE without any framing otherwise.
         ...(payload === undefined
           ? {}
@@ -90,7 +101,7 @@ type Kubeconfig = {
 };
 
 /** Reads server, CA and token of a kubeconfig's first cluster and first user, as `npm start` writes them. */
-export function accessFromKubeconfig(path: string): ApiAccess {
+export function accessFromKubeconfig(path: string): ApiAccess & { readonly token: string } {
   const config = parse(readFileSync(path, 'utf8')) as Kubeconfig;
   const cluster = config.clusters[0]?.cluster ?? {};
   const token = config.users[0]?.user['token'] ?? '';

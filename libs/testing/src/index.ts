@@ -5,6 +5,7 @@ export {
   type ApiAnswer,
   type WatchLine,
 } from './api-client.js';
+export { databaseText } from './database-text.js';
 export {
   NATS_SERVER_VARIABLE,
   findNatsServer,
