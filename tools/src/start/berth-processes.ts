@@ -108,8 +108,8 @@ export class BerthProcesses {
 
   /** Writes the kubeconfig and endpoints.json. */
   writeAccess(): void {
-    const { ca, adminToken } = this.installation;
-    writeKubeconfig(this.#paths.kubeconfig, this.endpoints.api, ca, adminToken);
+    const { ca, tokens } = this.installation;
+    writeKubeconfig(this.#paths.kubeconfig, this.endpoints.api, ca, tokens);
     this.#writeEndpoints();
   }
 

@@ -100,10 +100,14 @@ describe('a data directory', () => {
     expect((await ensureCertificates(`${folder}/tls`)).ca).toBe(after.ca);
   });
 
-  it('holds a private kubeconfig whose context is default, as admin', () => {
-    writeKubeconfig(`${folder}/kubeconfig`, 'https://127.0.0.1:6443', 'PEM', 't0ken');
+  it('holds a private kubeconfig whose context is default, as admin, and one for the viewer', () => {
+    writeKubeconfig(`${folder}/kubeconfig`, 'https://127.0.0.1:6443', 'PEM', {
+      admin: 't0ken',
+      viewer: 'v1ew',
+    });
     const text = readFileSync(`${folder}/kubeconfig`, 'utf8');
     expect(text).toContain('current-context: default');
+    expect(text).toContain('name: default-viewer');
     expect(text).toContain('server: https://127.0.0.1:6443');
     expect(text).toContain(`certificate-authority-data: ${Buffer.from('PEM').toString('base64')}`);
     expect(statSync(`${folder}/kubeconfig`).mode & 0o777).toBe(0o600);

@@ -38,7 +38,7 @@ function clientOf(processes: BerthProcesses): ApiClient {
   return new ApiClient({
     url: processes.endpoints.api,
     ca: processes.installation.ca,
-    token: processes.installation.adminToken,
+    token: processes.installation.tokens.admin,
   });
 }
 

@@ -1,5 +1,5 @@
 import { ensureCertificates } from './certificates.js';
-import { ensureKeyFile, ensureTokens } from './credentials.js';
+import { ensureKeyFile, ensureTokens, type UserTokens } from './credentials.js';
 import { dataPaths } from './data-directory.js';
 import type { StartSettings } from './settings.js';
 
@@ -7,7 +7,7 @@ import type { StartSettings } from './settings.js';
 export type Installation = {
   /** PEM of the CA, for clients. */
   readonly ca: string;
-  readonly adminToken: string;
+  readonly tokens: UserTokens;
   /** Tells the apps where their files are. */
   readonly env: Readonly<
     Record<'BERTH_TLS_CERT_FILE' | 'BERTH_TLS_KEY_FILE' | 'BERTH_TOKEN_FILE' | 'BERTH_KEY_FILE', string>
@@ -19,11 +19,11 @@ export async function ensureInstallation(
   settings: Pick<StartSettings, 'dataDirectory' | 'keyFile'>,
 ): Promise<Installation> {
   const paths = dataPaths(settings.dataDirectory);
-  const { tokenFile, adminToken } = ensureTokens(paths.tokens);
+  const { tokenFile, tokens } = ensureTokens(paths.tokens);
   const { ca, certFile, keyFile } = await ensureCertificates(paths.tls);
   return {
     ca,
-    adminToken,
+    tokens,
     env: {
       BERTH_TLS_CERT_FILE: certFile,
       BERTH_TLS_KEY_FILE: keyFile,

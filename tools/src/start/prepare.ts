@@ -25,10 +25,10 @@ async function prepare(): Promise<void> {
   if (databaseUrl === undefined) throw new StartError('DATABASE_URL: is not set');
   await checkDatabase(databaseUrl);
   makePrivateFolder(dataDirectory);
-  const { ca, adminToken, env } = await ensureInstallation(settings);
+  const { ca, tokens, env } = await ensureInstallation(settings);
   await migrate(databaseUrl);
   const { kubeconfig } = dataPaths(dataDirectory);
-  writeKubeconfig(kubeconfig, `https://127.0.0.1:${port}`, ca, adminToken);
+  writeKubeconfig(kubeconfig, `https://127.0.0.1:${port}`, ca, tokens);
   const files = Object.entries(env).map(([name, file]) => `${name}=${file}`);
   process.stdout.write(`${[...files, `kubeconfig ${kubeconfig}`, 'prepared'].join('\n')}\n`);
 }
