@@ -2,7 +2,7 @@ export { bindPair } from './binding/bind-pair.js';
 export { ClusterWorld, WORLD_KINDS } from './binding/cluster-world.js';
 export { attributesClassOf, classNameOf, isFree, isReservedFor, volumeModeOf } from './binding/fit.js';
 export { matchVolume, type MatchOptions } from './binding/match-volume.js';
-export { type ClaimOutlook, type ClaimWait } from './binding/sync-claim.js';
+export { type ClaimOutlook, type ClaimWait } from './binding/claim-wait.js';
 export { type Match, VolumeIndex } from './binding/volume-index.js';
 export {
   type AccessMode,
@@ -31,6 +31,8 @@ export {
   STORAGE_PROVISIONER,
   type Waiting,
 } from './claim/provisioning.js';
+export { EventFolder, type FoldedEvent, type ToldFact } from './events/event-folder.js';
+export { EVENT_COMPONENT, TELLABLE_TYPES, type TellableEvent } from './events/tell.js';
 export { type Backend, type BackendSecretReference } from './kept/backend.js';
 export { IN_PROCESS_PROVISIONERS, makerOf, NO_PROVISIONER } from './storage-class/provisioners.js';
 export { failReclaim, finishReclaim, recycled, startReclaim } from './volume/drive-reclaim.js';
@@ -89,6 +91,7 @@ export {
 } from './object/kube-object.js';
 export { isHeld } from './object/lifecycle.js';
 export { compareQuantities, isWholeNumber, parseQuantity, type Quantity } from './quantity/quantity.js';
+export { chooseDefaultClass, classOf, isDefaultClass } from './storage-class/class-of.js';
 export { bindsLate, type StorageClass } from './storage-class/storage-class.js';
 export {
   type ClaimReference,

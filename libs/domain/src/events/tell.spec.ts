@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { tell, type TellableEvent } from './tell.js';
+
+const at = '2026-01-02T03:04:05Z';
+const event = <Type extends TellableEvent['type']>(
+  type: Type,
+  data: Extract<TellableEvent, { type: Type }>['data'],
+): TellableEvent =>
+  // The type goes with its own data.
+  ({ type, schemaVersion: 1, data }) as TellableEvent;
+
+const GIB = 2 ** 30;
+const intent = { backend: 'gluster', url: 'http://h:8080', place: 'cluster-a', volumeName: 'vol_1', at };
+
+const TABLE: readonly [string, TellableEvent, object | undefined][] = [
+  [
+    'a claim that waits, in its own words',
+    event('ClaimWaiting', { reason: 'FailedBinding', type: 'Normal', message: 'no volume', at }),
+    { type: 'Normal', reason: 'FailedBinding', message: 'no volume' },
+  ],
+  [
+    'an external provisioner that is asked',
+    event('ClaimProvisioningRequested', { provisioner: 'x.io/y', className: 'fast', external: true, at }),
+    {
+      type: 'Normal',
+      reason: 'ExternalProvisioning',
+      message: expect.stringContaining("external provisioner 'x.io/y'") as string,
+    },
+  ],
+  [
+    'nothing of a request to ourselves',
+    event('ClaimProvisioningRequested', { provisioner: 'p', className: 'fast', external: false, at }),
+    undefined,
+  ],
+  [
+    'what is being made, and where',
+    event('ProvisioningStarted', { ...intent, capacityBytes: 5 * GIB }),
+    {
+      type: 'Normal',
+      reason: 'Provisioning',
+      message: 'Making volume vol_1 of 5 GiB at gluster, Heketi cluster cluster-a',
+    },
+  ],
+  [
+    'a size that is no whole number of GiB',
+    event('ProvisioningStarted', { ...intent, capacityBytes: 1.5 * GIB }),
+    { message: 'Making volume vol_1 of 1.5 GiB at gluster, Heketi cluster cluster-a' },
+  ],
+  [
+    'a failed attempt, with how often it failed so',
+    event('ProvisioningFailed', { reason: 'NoSpace', message: 'no space', count: 3, settled: true, at }),
+    { type: 'Warning', reason: 'ProvisioningFailed', message: 'no space', count: 3 },
+  ],
+  [
+    'the volume that was made',
+    event('ProvisioningSucceeded', {
+      volumeName: 'pvc-1',
+      volumeUid: 'u',
+      provisioner: 'kubernetes.io/glusterfs',
+      at,
+    }),
+    {
+      type: 'Normal',
+      reason: 'ProvisioningSucceeded',
+      message: 'Successfully provisioned volume pvc-1 using kubernetes.io/glusterfs',
+    },
+  ],
+  [
+    'that nobody wants a volume any more',
+    event('ProvisioningAbandoned', { message: 'claim was deleted', at }),
+    { type: 'Normal', reason: 'ProvisioningAbandoned', message: 'claim was deleted' },
+  ],
+  [
+    'a claim that lost its volume',
+    event('ClaimLost', { reason: 'ClaimMisbound', message: 'bound twice' }),
+    { type: 'Warning', reason: 'ClaimMisbound', message: 'bound twice' },
+  ],
+  [
+    'a deletion that begins',
+    event('VolumeReclaimStarted', { action: 'Delete', at }),
+    { type: 'Normal', reason: 'VolumeDelete' },
+  ],
+  [
+    'a scrub that begins',
+    event('VolumeReclaimStarted', { action: 'Recycle', at }),
+    { type: 'Normal', reason: 'VolumeRecycle' },
+  ],
+  [
+    'a reclaim that failed, with how often',
+    event('VolumeReclaimFailed', { reason: 'VolumeFailedDelete', message: 'in use', count: 2, at }),
+    { type: 'Warning', reason: 'VolumeFailedDelete', message: 'in use', count: 2 },
+  ],
+  [
+    'a volume that is free again',
+    event('VolumeRecycled', { keepsReservation: false, at }),
+    { type: 'Normal', reason: 'VolumeRecycled', message: 'Volume recycled' },
+  ],
+];
+
+describe('what people are told of', () => {
+  it.each(TABLE)('%s', (_name, logged, expected) => {
+    if (expected === undefined) expect(tell(logged)).toBeUndefined();
+    else expect(tell(logged)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,89 @@
+import { type ClaimEvent } from '../claim/claim.js';
+import { type ProvisioningEvent } from '../claim/provisioning.js';
+import { type ReclaimEvent } from '../volume/reclaim.js';
+
+/** What an event of the log says to people: the heart of a Kubernetes Event. */
+export type Telling = {
+  /** One word for why, of Kubernetes where it has one. */
+  readonly reason: string;
+  readonly type: 'Normal' | 'Warning';
+  readonly message: string;
+  /** What was being done. */
+  readonly action: 'Binding' | 'Provisioning' | 'Reclaiming';
+  /** How often it has happened in this run of equal events; absent: once. */
+  readonly count?: number;
+};
+
+/** The events of the log that people may be told of. */
+export type TellableEvent = ProvisioningEvent | ReclaimEvent | Extract<ClaimEvent, { type: 'ClaimLost' }>;
+
+/** Who says it: Kubernetes lets one controller tell of binding, provisioning and reclaim alike. */
+export const EVENT_COMPONENT = 'persistentvolume-controller';
+
+type Tellers = {
+  readonly [Type in TellableEvent['type']]: (
+    data: Extract<TellableEvent, { type: Type }>['data'],
+  ) => Telling | undefined;
+};
+
+/** A claim that is bound is told of by its phase only, as in Kubernetes. */
+const tellers: Tellers = {
+  ClaimWaiting: ({ reason, type, message }) => ({ reason, type, message, action: 'Binding' }),
+  ClaimProvisioningRequested: ({ provisioner, external }) =>
+    external ? told('Provisioning', 'ExternalProvisioning', externalProvisioning(provisioner)) : undefined,
+  ProvisioningStarted: ({ volumeName, capacityBytes, backend, place }) =>
+    told(
+      'Provisioning',
+      'Provisioning',
+      `Making volume ${volumeName} of ${gibibytes(capacityBytes)} GiB at ${backend}, Heketi cluster ${place}`,
+    ),
+  ProvisioningFailed: ({ message, count }) => warned('Provisioning', 'ProvisioningFailed', message, count),
+  ProvisioningSucceeded: ({ volumeName, provisioner }) =>
+    told(
+      'Provisioning',
+      'ProvisioningSucceeded',
+      `Successfully provisioned volume ${volumeName} using ${provisioner}`,
+    ),
+  ProvisioningAbandoned: ({ message }) => told('Provisioning', 'ProvisioningAbandoned', message),
+  ClaimLost: ({ reason, message }) => warned('Binding', reason, message),
+  VolumeReclaimStarted: ({ action }) =>
+    action === 'Delete'
+      ? told('Reclaiming', 'VolumeDelete', 'Deleting the storage of the volume')
+      : told('Reclaiming', 'VolumeRecycle', 'Scrubbing the volume, so that it can be claimed again'),
+  VolumeReclaimFailed: ({ reason, message, count }) => warned('Reclaiming', reason, message, count),
+  VolumeRecycled: () => told('Reclaiming', 'VolumeRecycled', 'Volume recycled'),
+};
+
+/** The types of the events that people may be told of. */
+export const TELLABLE_TYPES: ReadonlySet<string> = new Set(Object.keys(tellers));
+
+/** What people are told of an event; undefined: nothing. */
+export function tell(event: TellableEvent): Telling | undefined {
+  // The table pairs each type with its own data.
+  const teller = tellers[event.type] as (data: TellableEvent['data']) => Telling | undefined;
+  return teller(event.data);
+}
+
+function told(action: Telling['action'], reason: string, message: string): Telling {
+  return { reason, type: 'Normal', message, action };
+}
+
+function warned(action: Telling['action'], reason: string, message: string, count?: number): Telling {
+  return { reason, type: 'Warning', message, action, ...(count !== undefined && { count }) };
+}
+
+/** Wording of Kubernetes. */
+function externalProvisioning(provisioner: string): string {
+  return (
+    `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the ` +
+    'system administrator. If volume creation is delayed, please verify that the provisioner is running and ' +
+    'correctly registered.'
+  );
+}
+
+const GIBIBYTE = 2 ** 30;
+
+/** Whole where it is whole, else with two digits behind the point. */
+function gibibytes(bytes: number): string {
+  return String(Math.round((bytes / GIBIBYTE) * 100) / 100);
+}
