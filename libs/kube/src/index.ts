@@ -213,7 +213,7 @@ export {
   readJsonPatch,
   type JsonPatchOperation,
 } from './patch/json-patch.js';
-export { applyPatch, parsePatch, PATCH_MEDIA_TYPES, type Patch } from './patch/patch.js';
+export { APPLY_MEDIA_TYPE, applyPatch, parsePatch, PATCH_MEDIA_TYPES, type Patch } from './patch/patch.js';
 export { applyStrategicMergePatch } from './patch/strategic-merge-patch.js';
 
 export { type OpenApiNode } from './openapi/components.js';

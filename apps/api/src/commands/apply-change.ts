@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Change, type Decision, type KubeObject, type Tracked } from '@berth/domain';
+import { type Change, type Decision, type Json, type KubeObject, type Tracked } from '@berth/domain';
 import {
   addedFinalizerErrors,
   forbiddenRequest,
   groupResourceOf,
   invalidObject,
+  managedFieldsAfter,
   metadataErrors,
   metadataForUpdate,
 } from '@berth/kube';
@@ -12,11 +13,9 @@ import { changeCommitted } from '../metrics.js';
 import { type CommandPorts, type Origin, type Target } from './command-ports.js';
 import { admissionOf } from './admission.js';
 import { editOf } from './decisions.js';
+import { jsonOf, type Part, withManagedFields, writerOf } from './managers.js';
 import { positionIn } from './position-in.js';
 import { type Opened } from './read-existing.js';
-
-/** Which half of an object a write may change. */
-export type Part = 'object' | 'status';
 
 export type ChangeRequest = {
   readonly target: Target;
@@ -24,6 +23,9 @@ export type ChangeRequest = {
   /** Decoded; what the client may not change is still the client's. */
   readonly after: KubeObject;
   readonly part: Part;
+  readonly fieldManager: string;
+  /** Whose fields are whose after the change, where that is settled. */
+  readonly managedFields?: readonly Json[];
   readonly dryRun: boolean;
   readonly origin: Origin;
 };
@@ -34,10 +36,13 @@ export async function applyChange(
   ports: CommandPorts,
 ): Promise<{ readonly object: KubeObject; readonly position: number }> {
   const { target, before, dryRun } = request;
-  const after = settled(request, ports);
+  const changed = settled(request, ports);
+  if (!isDeepStrictEqual(changed, before.object)) {
+    refuseInvalid(target, changed, before.object, request.part);
+    refuseUnadmitted(request, changed, ports);
+  }
+  const after = withManagedFields(changed, await managedFieldsOf(request, changed, ports));
   if (isDeepStrictEqual(after, before.object)) return { object: before.object, position: before.position };
-  refuseInvalid(target, after, before.object, request.part);
-  refuseUnadmitted(request, after, ports);
   // What is not stored needs no seal.
   const wanted = dryRun ? after : await ports.sealer.sealObject(after, before.stored);
   const decision = await editOf({ ...before, object: before.stored }, wanted, ports);
@@ -48,6 +53,22 @@ export async function applyChange(
   const appended = await ports.append(decision, request.origin);
   changeCommitted(target.resource.kind, 'update');
   return { object, position: positionIn(decision, before.object.metadata.uid, appended) };
+}
+
+/** Whose fields are whose: as an apply settled it, or by what the domain lets the change do. */
+async function managedFieldsOf(
+  { target, before, after, part, fieldManager, managedFields }: ChangeRequest,
+  changed: KubeObject,
+  ports: CommandPorts,
+): Promise<readonly Json[]> {
+  if (managedFields !== undefined) return managedFields;
+  const left = changeOn(await editOf(before, changed, ports), before)?.after ?? before.object;
+  const given = withManagedFields(left, after.metadata.managedFields);
+  return managedFieldsAfter(
+    jsonOf(before.object),
+    jsonOf(given),
+    writerOf(target, part, fieldManager, ports),
+  );
 }
 
 function changeOn(decision: Decision, { object }: Tracked): Change | undefined {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Decision, type KubeObject } from '@berth/domain';
+import { type Decision, type Json, type JsonObject, type KubeObject } from '@berth/domain';
 import { NameTakenError } from '@berth/event-store';
 import {
   alreadyExists,
@@ -7,34 +7,44 @@ import {
   forbiddenRequest,
   groupResourceOf,
   invalidObject,
+  managedFieldsOfNew,
   metadataErrors,
   metadataForCreate,
   notFound,
   type ParsedBody,
   type WriteOptions,
+  type Writer,
 } from '@berth/kube';
 import { changeCommitted } from '../metrics.js';
 import { decoderOf } from '../resources/decoders.js';
 import { type CommandPorts, type Holders, type Origin, type Target, type Written } from './command-ports.js';
 import { admissionOf } from './admission.js';
 import { creationOf } from './decisions.js';
+import { jsonOf, withManagedFields, writerOf } from './managers.js';
 import { positionIn } from './position-in.js';
 import { untilSettled } from './retry.js';
 
-/** Takes a new object in: decoded, completed, validated, admitted, sealed, and appended if this is no dry run. */
+/**
+ * Takes a new object in: decoded, completed, validated, admitted, sealed, and appended if this is no dry run. Its fields
+ * are its creator's, unless an apply makes it.
+ */
 export async function createObject(
   target: Target,
   body: ParsedBody,
   options: WriteOptions,
   origin: Origin,
   ports: CommandPorts,
+  managedFieldsOf: (object: JsonObject, writer: Writer) => readonly Json[] = managedFieldsOfNew,
 ): Promise<Written> {
   const decoded = decoderOf(target.resource)(body, options.fieldValidation);
   const gone = (): Error => conflict(groupResourceOf(target.resource), decoded.object.metadata.name);
+  // Before admission: what that adds is nobody's.
+  const writer = writerOf(target, 'object', options.fieldManager, ports);
+  const managedFields = managedFieldsOf(jsonOf(decoded.object), writer);
   return untilSettled(
     'create',
     async (count) => {
-      const object = completed(target, decoded.object, origin, ports);
+      const object = withManagedFields(completed(target, decoded.object, origin, ports), managedFields);
       const holders = await usableHolders(target, object, count > 0, ports);
       // What is not stored needs no seal.
       const stored = options.dryRun ? object : await ports.sealer.sealObject(object);

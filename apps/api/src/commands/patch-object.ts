@@ -9,8 +9,9 @@ import {
 } from '@berth/kube';
 import { decoderOf } from '../resources/decoders.js';
 import { served } from '../resources/object-text.js';
-import { applyChange, type Part } from './apply-change.js';
+import { applyChange } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
+import { type Part } from './managers.js';
 import { untilSettled } from './retry.js';
 import { readOpened, updateTarget } from './read-existing.js';
 
@@ -33,7 +34,8 @@ export async function patchObject(
       const before = await readOpened(target, name, ports);
       const { object: after, warnings } = patched(target, before, patch, options);
       checkUpdateTarget(after.metadata, updateTarget(target, before));
-      const change = { target, before, after, part, dryRun: options.dryRun, origin };
+      const { dryRun, fieldManager } = options;
+      const change = { target, before, after, part, fieldManager, dryRun, origin };
       return { ...(await applyChange(change, ports)), warnings };
     },
     () => conflict(groupResourceOf(target.resource), name),

@@ -10,9 +10,10 @@ import {
   type WriteOptions,
 } from '@berth/kube';
 import { decoderOf } from '../resources/decoders.js';
-import { applyChange, type Part } from './apply-change.js';
+import { applyChange } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
 import { readOpened, updateTarget } from './read-existing.js';
+import { type Part } from './managers.js';
 import { untilSettled } from './retry.js';
 
 /** Replaces an object, or its status, by what a PUT brings. Without a resourceVersion it overwrites. */
@@ -35,7 +36,8 @@ export async function updateObject(
     async () => {
       const before = await readOpened(target, name, ports);
       checkUpdateTarget(sent.metadata, updateTarget(target, before));
-      const change = { target, before, after: sent, part, dryRun: options.dryRun, origin };
+      const { dryRun, fieldManager } = options;
+      const change = { target, before, after: sent, part, fieldManager, dryRun, origin };
       return { ...(await applyChange(change, ports)), warnings };
     },
     () => conflict(groupResourceOf(target.resource), name),

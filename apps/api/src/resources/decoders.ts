@@ -4,7 +4,9 @@ import {
   compileDecoder,
   decodeObject,
   type FieldValidation,
+  type ObjectSchema,
   type ParsedBody,
+  withoutDefaults,
 } from '@berth/kube';
 import { type Resource } from './resource.js';
 
@@ -15,21 +17,36 @@ export type ObjectDecoder = (body: ParsedBody, validation: FieldValidation) => D
 
 const compiled = new Map<Resource, ObjectDecoder>();
 
+const compiledForApply = new Map<Resource, ObjectDecoder>();
+
 /** The decoder of a kind, compiled once. */
 export function decoderOf(resource: Resource): ObjectDecoder {
-  let decoder = compiled.get(resource);
+  return known(compiled, resource, resource.schema);
+}
+
+/** The decoder of what is applied of a kind: nothing is filled in where it is silent. */
+export function configurationDecoderOf(resource: Resource): ObjectDecoder {
+  return known(compiledForApply, resource, withoutDefaults(resource.schema));
+}
+
+function known(
+  decoders: Map<Resource, ObjectDecoder>,
+  resource: Resource,
+  schema: ObjectSchema,
+): ObjectDecoder {
+  let decoder = decoders.get(resource);
   if (decoder === undefined) {
-    decoder = compile(resource);
-    compiled.set(resource, decoder);
+    decoder = compile(resource, schema);
+    decoders.set(resource, decoder);
   }
   return decoder;
 }
 
-function compile(resource: Resource): ObjectDecoder {
+function compile(resource: Resource, schema: ObjectSchema): ObjectDecoder {
   const target = {
     kind: resource.kind,
     apiVersion: apiVersionOf(resource),
-    decode: compileDecoder(resource.schema),
+    decode: compileDecoder(schema),
   };
   return (body, validation) => {
     const { object, warnings } = decodeObject(target, body, validation);

@@ -1,6 +1,8 @@
 import {
+  APPLY_MEDIA_TYPE,
   type DeleteOptions,
   groupResourceOf,
+  mediaTypeOf,
   parseBody,
   type ParsedBody,
   parseDeleteOptions,
@@ -12,6 +14,7 @@ import {
   successStatus,
 } from '@berth/kube';
 import { type CommandPorts, type Written } from '../commands/command-ports.js';
+import { applyObject } from '../commands/apply-object.js';
 import { createObject } from '../commands/create-object.js';
 import { deleteCollection } from '../commands/delete-collection.js';
 import { deleteObject } from '../commands/delete-object.js';
@@ -39,9 +42,23 @@ export async function answerUpdate(asked: ResourceRequest, ports: CommandPorts):
 
 export async function answerPatch(asked: ResourceRequest, ports: CommandPorts): Promise<void> {
   const { target, name, part, query, origin } = asked;
+  if (isApply(asked)) return answerApply(asked, ports);
   const patch = parsePatch(bytesOf(asked), asked.request.headers['content-type']);
   const options = parsePatchOptions(query, { apply: false }, userAgent(asked));
   sendWritten(asked, 200, await patchObject(target, name, part, patch, options, origin, ports));
+}
+
+async function answerApply(asked: ResourceRequest, ports: CommandPorts): Promise<void> {
+  const { target, name, part, query, origin } = asked;
+  const options = parsePatchOptions(query, { apply: true }, userAgent(asked));
+  const body = parseBody(bytesOf(asked), 'application/yaml');
+  const { created, ...written } = await applyObject(target, name, part, body, options, origin, ports);
+  sendWritten(asked, created ? 201 : 200, written);
+}
+
+/** Server-side apply has the method of a patch, and a body that is an object. */
+function isApply({ request }: ResourceRequest): boolean {
+  return mediaTypeOf(request.headers['content-type']) === APPLY_MEDIA_TYPE;
 }
 
 /** A finished deletion is answered with a Status, one that waits for finalizers with the object. */

@@ -56,16 +56,9 @@ export function applyConfiguration(
 
 /** The merged object without what only this manager's last configuration asked for. */
 function pruned(merged: JsonObject, last: FieldSet, claimed: Managers, schema: Writer['schema']): JsonObject {
-  if (last.size === 0) return merged;
-  const present = (object: JsonObject): FieldSet => withNamedFields(fieldsOf(object, schema), schema);
-  const without = (fields: FieldSet): JsonObject =>
-    (withoutFields(merged, fields, schema) ?? {}) as JsonObject;
-  const dropped = withNamedFields(last, schema);
-  const all = present(merged);
   const owned = [...claimed.values()].reduce((set, { fields }) => unionOf(set, fields), NO_FIELDS);
-  const kept = unionOf(present(without(dropped)), withNamedFields(owned, schema));
-  const left = present(without(differenceOf(all, kept)));
-  return without(intersectionOf(differenceOf(all, left), dropped));
+  const abandoned = differenceOf(withNamedFields(last, schema), withNamedFields(owned, schema));
+  return withoutFields(merged, abandoned, schema);
 }
 
 /** The fields of others that would change; `kubectl` may change what it applied itself before, from the client. */

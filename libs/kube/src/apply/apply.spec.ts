@@ -249,6 +249,22 @@ describe('server-side apply', () => {
     expect(applied(shared, thing({}), as('ssa'))['spec']).toMatchObject({ source: { server: 's' } });
   });
 
+  it('leaves entries that nobody owns', () => {
+    const first = thing(
+      { limits: { x: '9' } },
+      { annotations: { mine: 'x' }, finalizers: ['example.com/a'] },
+    );
+    const after = applied(live, first, as('ssa'));
+    const { metadata } = after as never as { metadata: JsonObject };
+    const marked = {
+      ...after,
+      metadata: { ...metadata, annotations: { mine: 'x', bound: 'yes' }, finalizers: ['example.com/a', 'f'] },
+    };
+    expect(applied(marked, thing({}), as('ssa'))).toMatchObject({
+      metadata: { name: 'a', annotations: { bound: 'yes' }, finalizers: ['f'] },
+    });
+  });
+
   it('of the same again changes nothing, not even the time', () => {
     const after = applied(live, thing({ size: '1Gi', limits: { b: '1' } }), as('ssa'));
     const later = as('ssa', { now: '2027-01-01T00:00:00Z' });

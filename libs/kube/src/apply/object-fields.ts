@@ -1,7 +1,7 @@
-import { compareQuantities, isSame, type Json, parseQuantity } from '@berth/domain';
-import { type Schema } from '../schema/schema.js';
+import { compareQuantities, isSame, type Json, type JsonObject, parseQuantity } from '@berth/domain';
+import { type ObjectSchema, type Schema } from '../schema/schema.js';
 import { differenceBelow, type FieldNode, type FieldSet, NO_FIELDS, putField } from './field-set.js';
-import { isLeaf, isList, isObject, membersOf, schemaBelow } from './members.js';
+import { isLeaf, isList, isObject, type Member, membersOf, schemaBelow } from './members.js';
 
 /** The fields whoever applies this value means: its leaves, its items and the keys of its maps. */
 export function fieldsOf(value: Json, schema: Schema | undefined): FieldSet {
@@ -64,19 +64,35 @@ export function changesBeside(ignored: FieldSet, { added, modified, removed }: F
   };
 }
 
-/** The value without these fields; undefined when nothing is left of it. */
-export function withoutFields(value: Json, fields: FieldSet, schema: Schema | undefined): Json | undefined {
+/**
+ * The object without these fields. Its parts, and maps and lists in it, go when nothing is left in them, so that
+ * entries which nobody owns stay: Berth's own marks among the annotations and finalizers.
+ */
+export function withoutFields(object: JsonObject, fields: FieldSet, schema: ObjectSchema): JsonObject {
+  return (remainderOf(object, fields, schema, true) ?? {}) as JsonObject;
+}
+
+function remainderOf(
+  value: Json,
+  fields: FieldSet,
+  schema: Schema | undefined,
+  isRoot: boolean,
+): Json | undefined {
   if (fields.size === 0 || isLeaf(value, schema)) return value;
-  const kept: { element: string; value: Json }[] = [];
-  for (const { element, value: inner, schema: below } of membersOf(value, schema).values()) {
-    const node = fields.get(element);
-    if (node?.own === true) continue;
-    const rest = withoutFields(inner, node?.below ?? NO_FIELDS, below);
-    if (rest !== undefined) kept.push({ element, value: rest });
-  }
+  const kept = [...membersOf(value, schema).values()].flatMap((member) => {
+    const { own, below } = fields.get(member.element) ?? { own: false, below: NO_FIELDS };
+    if (own && goesAsWhole(member, isRoot)) return [];
+    const rest = remainderOf(member.value, below, member.schema, false);
+    return rest === undefined ? [] : [{ name: member.element.slice(2), value: rest }];
+  });
   if (kept.length === 0) return undefined;
   if (isList(value)) return kept.map((member) => member.value);
-  return Object.fromEntries(kept.map((member) => [member.element.slice(2), member.value]));
+  return Object.fromEntries(kept.map((member) => [member.name, member.value]));
+}
+
+function goesAsWhole({ value, schema, named }: Member, isRoot: boolean): boolean {
+  if (!named || isLeaf(value, schema) || isEmpty(value)) return true;
+  return schema?.type === 'object' && !isRoot;
 }
 
 const NO_CHANGES: FieldChanges = { added: NO_FIELDS, modified: NO_FIELDS, removed: NO_FIELDS };

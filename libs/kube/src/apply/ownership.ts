@@ -94,14 +94,14 @@ const SERVER_FIELDS = namedFields([
 ]);
 
 /** Who manages an object before a write. Its managedFields count, unless they are missing or make no sense. */
-function startOf(given: JsonObject, stored: JsonObject, { schema, subresource }: Writer): Managers {
+function startOf(given: JsonObject, stored: JsonObject, { subresource }: Writer): Managers {
   const entries = entriesOf(given);
   if (subresource === undefined && entries !== undefined) {
     if (isReset(entries)) return NO_MANAGERS;
     const managers = readManagers(entries);
     if (managers !== undefined && managers.size > 0) return managers;
   }
-  return managersOf(stored, schema);
+  return readManagers(entriesOf(stored) ?? []) ?? NO_MANAGERS;
 }
 
 /** A list of one empty entry is the agreed way to forget all managers. */

@@ -30,11 +30,10 @@ export function metadataForCreate(given: GivenMetadata, birth: Birth): ObjectMet
   };
 }
 
-/** The metadata after an update: the client's part as given, the server's part as stored. */
+/** The metadata after an update: the client's part as given, the server's part and its managers as stored. */
 export function metadataForUpdate(given: GivenMetadata, stored: ObjectMeta): ObjectMeta {
   const { name, generateName, namespace, uid, creationTimestamp } = stored;
-  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = stored;
-  const managedFields = managedFieldsAfter(given, stored);
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation, managedFields } = stored;
   return {
     ...clientOwned(given),
     ...(managedFields !== undefined && { managedFields }),
@@ -93,10 +92,7 @@ export function checkDeletePreconditions(
   }
 }
 
-type ClientOwned = Pick<
-  ObjectMeta,
-  'labels' | 'annotations' | 'finalizers' | 'ownerReferences' | 'managedFields'
->;
+type ClientOwned = Pick<ObjectMeta, 'labels' | 'annotations' | 'finalizers' | 'ownerReferences'>;
 
 function clientOwned({ labels, annotations, finalizers, ownerReferences }: GivenMetadata): ClientOwned {
   return {
@@ -105,18 +101,6 @@ function clientOwned({ labels, annotations, finalizers, ownerReferences }: Given
     ...(finalizers !== undefined && { finalizers: [...new Set(finalizers)] }),
     ...(ownerReferences !== undefined && { ownerReferences }),
   };
-}
-
-/** Left out, managers stay as they are; a list of one empty entry is the agreed way to forget them. */
-function managedFieldsAfter(
-  { managedFields: given }: GivenMetadata,
-  stored: ObjectMeta,
-): ObjectMeta['managedFields'] {
-  if (given === undefined) return stored.managedFields;
-  const [first] = given;
-  const isReset =
-    given.length === 1 && typeof first === 'object' && first !== null && Object.keys(first).length === 0;
-  return isReset ? undefined : given;
 }
 
 function agreedNamespace(given: string | undefined, onPath: string | undefined): string | undefined {

@@ -13,7 +13,10 @@ import { applyJsonPatch, type JsonPatchOperation, readJsonPatch } from './json-p
 import { isFields } from './strategic-directives.js';
 import { applyStrategicMergePatch } from './strategic-merge-patch.js';
 
-/** The patch types that say what to change; server-side apply says what to be, and is no such patch. */
+/** Server-side apply: a patch that says what to be, not what to change. */
+export const APPLY_MEDIA_TYPE = 'application/apply-patch+yaml';
+
+/** The patch types that say what to change. */
 export const PATCH_MEDIA_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
@@ -36,7 +39,7 @@ export function parsePatch(bytes: Uint8Array, contentType: string | undefined): 
     case 'application/strategic-merge-patch+json':
       return { type: 'strategic', body: patchBody(bytes) };
     default:
-      throw unsupportedMediaType(mediaTypeOf(contentType), PATCH_MEDIA_TYPES);
+      throw unsupportedMediaType(mediaTypeOf(contentType), [...PATCH_MEDIA_TYPES, APPLY_MEDIA_TYPE]);
   }
 }
 
