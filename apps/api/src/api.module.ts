@@ -2,6 +2,7 @@ import { type Logger } from '@berth/runtime';
 import { Sealer } from '@berth/sealing';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { EventFeed } from './events/event-feed.js';
 import { Catalog } from './follow/catalog.js';
 import { LogController } from './follow/log.controller.js';
 import { API_SERVICES, type ApiServices } from './rest/api-services.js';
@@ -17,13 +18,14 @@ export type ApiParts = {
   readonly catalog: Catalog;
   readonly hub: WatchHub;
   readonly sealer: Sealer;
+  readonly events: EventFeed;
   readonly logger: Logger;
 };
 
 /** The whole API: what is made at start, handed to the controllers as it is. */
 @Module({})
 export class ApiModule {
-  static of({ services, catalog, hub, sealer, logger }: ApiParts): DynamicModule {
+  static of({ services, catalog, hub, sealer, events, logger }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       controllers: [
@@ -38,6 +40,7 @@ export class ApiModule {
         { provide: Catalog, useValue: catalog },
         { provide: WatchHub, useValue: hub },
         { provide: Sealer, useValue: sealer },
+        { provide: EventFeed, useValue: events },
         { provide: APP_FILTER, useValue: new StatusErrorFilter(logger) },
       ],
     };

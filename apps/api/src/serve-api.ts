@@ -13,6 +13,7 @@ import { oidcAuthenticator } from './auth/oidc.js';
 import { admit } from './authorization/gate.js';
 import { ensureCluster } from './commands/ensure-cluster.js';
 import { ensureRules } from './commands/ensure-rules.js';
+import { EventFeed } from './events/event-feed.js';
 import { Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { httpAdapter, prepareServer } from './rest/http-server.js';
 import { DEFAULT_CLUSTER } from './rest/resource-path.js';
@@ -53,6 +54,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   const catalog = new Catalog();
   const hub = new WatchHub();
   const sealer = new Sealer(options.masterKeys, store);
+  const events = new EventFeed(store);
   const strategy = new FollowerStrategy({
     name: 'api',
     bus,
@@ -61,9 +63,9 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
     onFatal: fail,
   });
   const assertFollows = (): void => refuseLag(strategy);
-  const services = apiServices(store, catalog, hub, sealer, readiness(store, assertFollows));
+  const services = apiServices(store, catalog, hub, events, sealer, readiness(store, assertFollows));
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.of({ services, catalog, hub, sealer, logger }),
+    ApiModule.of({ services, catalog, hub, sealer, events, logger }),
     httpAdapter(options.tls),
     { bodyParser: false, logger: nestLogger(logger) },
   );
@@ -78,7 +80,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   });
   app.connectMicroservice({ strategy });
   const close = async (): Promise<void> => {
-    await hub.end();
+    await Promise.all([hub.end(), events.close()]);
     await app.close();
     await relay.close();
     await store.close();

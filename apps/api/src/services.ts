@@ -6,6 +6,7 @@ import { appendOf } from './commands/append-of.js';
 import { askerOf } from './authorization/asker.js';
 import { RBAC_KINDS } from './authorization/rbac-objects.js';
 import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
+import { type EventFeed } from './events/event-feed.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { readCluster, readHolders } from './follow/holders.js';
 import { type ApiServices } from './rest/api-services.js';
@@ -25,6 +26,7 @@ export function apiServices(
   store: EventStore,
   catalog: Catalog,
   hub: WatchHub,
+  events: EventFeed,
   sealer: Sealer,
   ready: () => Promise<boolean>,
 ): ApiServices {
@@ -41,6 +43,7 @@ export function apiServices(
     },
     hub,
     authorizer: catalog.authorizer,
+    eventView: { log: store, feed: events },
     head: () => store.head(),
     readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),
     bookmarkEveryMs: BOOKMARK_EVERY_MS,

@@ -1,6 +1,7 @@
 import { type EntryBatch, OnLogEntries, OnLogSnapshot, type SnapshotChunk } from '@berth/messaging';
 import { Sealer } from '@berth/sealing';
 import { Controller } from '@nestjs/common';
+import { EventFeed } from '../events/event-feed.js';
 import { openStates } from '../sealed/open-states.js';
 import { WatchHub } from '../watch/watch-hub.js';
 import { Catalog, CATALOG_KINDS } from './catalog.js';
@@ -12,13 +13,16 @@ export class LogController {
     private readonly catalog: Catalog,
     private readonly hub: WatchHub,
     private readonly sealer: Sealer,
+    private readonly events: EventFeed,
   ) {}
 
   @OnLogSnapshot()
   onSnapshot({ position, objects, first, complete }: SnapshotChunk): void {
     if (first) this.catalog.clear();
     for (const object of objects) this.catalog.note(object);
-    if (complete) this.hub.startAt(position);
+    if (!complete) return;
+    this.hub.startAt(position);
+    this.events.startAt(position);
   }
 
   @OnLogEntries()
@@ -26,6 +30,7 @@ export class LogController {
     for (const entry of entries) if (CATALOG_KINDS.has(entry.kind)) this.catalog.note(entry);
     const last = entries.at(-1);
     if (last !== undefined) this.catalog.followedTo(last.position);
+    this.events.follow(entries);
     this.hub.deliver(await openStates(entries, this.sealer));
   }
 }

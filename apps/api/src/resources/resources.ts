@@ -1,4 +1,5 @@
 import { cluster } from './cluster.js';
+import { coreEvent, event } from './events/events.js';
 import { namespace } from './namespace.js';
 import { persistentVolume } from './persistent-volume/persistent-volume.js';
 import { persistentVolumeClaim } from './persistent-volume-claim/persistent-volume-claim.js';
@@ -12,6 +13,8 @@ export const resources: readonly Resource[] = [
   persistentVolumeClaim,
   persistentVolume,
   storageClass,
+  coreEvent,
+  event,
   role,
   roleBinding,
   clusterRole,

@@ -1,5 +1,6 @@
 import { type Authorizer } from '../authorization/authorizer.js';
 import { type CommandPorts } from '../commands/command-ports.js';
+import { type EventView } from '../events/reads-for.js';
 import { type ReadPorts } from './read-requests.js';
 import { type WatchServices } from './watch-request.js';
 
@@ -11,6 +12,7 @@ export type ApiServices = CommandPorts &
   ReadPorts &
   WatchServices & {
     readonly authorizer: Authorizer;
+    readonly eventView: EventView;
     /** Whether the followed log has such a cluster. */
     readonly knowsCluster: (name: string) => boolean;
     /** Throws the 404 of a cluster that does not exist. */

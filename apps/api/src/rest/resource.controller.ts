@@ -2,6 +2,7 @@ import { noSuchResource } from '@berth/kube';
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
+import { readsFor } from '../events/reads-for.js';
 import { answerReview } from '../reviews/answer-review.js';
 import { answerUnservedKind } from './unserved-kinds.js';
 import { answerGet, answerList } from './read-requests.js';
@@ -36,11 +37,13 @@ export class ResourceController {
     const { services } = this;
     switch (asked.verb) {
       case 'get':
-        return answerGet(asked, services);
+        return answerGet(asked, readsFor(asked, services));
       case 'list':
-        return isWatch(asked.query) ? answerWatch(asked, services) : answerList(asked, services);
+        return isWatch(asked.query)
+          ? answerWatch(asked, readsFor(asked, services))
+          : answerList(asked, readsFor(asked, services));
       case 'watch':
-        return answerWatch(asked, services);
+        return answerWatch(asked, readsFor(asked, services));
       case 'create':
         return answerCreate(asked, services);
       case 'update':

@@ -6,12 +6,9 @@ import { sendText } from './send.js';
 
 /**
  * Kinds that are not served, and not in discovery either, whose lists clients read all the same: `kubectl
- * describe` fails as a whole when pods cannot be listed, and asks for events. Their lists are empty.
+ * describe` fails as a whole when pods cannot be listed. Their lists are empty.
  */
-const kinds: ReadonlyMap<string, string> = new Map([
-  ['pods', 'PodList'],
-  ['events', 'EventList'],
-]);
+const kinds: ReadonlyMap<string, string> = new Map([['pods', 'PodList']]);
 
 /** Answers the list of an unserved kind; false when the request is for anything else. */
 export async function answerUnservedKind(

@@ -1,4 +1,3 @@
-import { type LogEntry } from '@berth/messaging';
 import {
   apiVersionOf,
   bookmarkLine,
@@ -12,7 +11,7 @@ import { readNamed } from '../reads/read-list.js';
 import { canShift, pinnedName, predicateOf } from '../reads/selection-of.js';
 import { servedObject } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
-import { jsonFormat, type Watched, type WatchFormat } from '../watch/change.js';
+import { jsonFormat, type Watched, type WatchedEntry, type WatchFormat } from '../watch/change.js';
 import { serveWatch, type SnapshotPage, type WatchRequest } from '../watch/serve-watch.js';
 import { type WatchHub } from '../watch/watch-hub.js';
 import { type WatchSink } from '../watch/watch-session.js';
@@ -24,7 +23,7 @@ import { type ResourceRequest } from './resource-request.js';
 /** What a watch needs of the process. */
 export type WatchServices = ReadPorts & {
   readonly hub: WatchHub;
-  readonly readLog: (after: number, limit: number) => Promise<readonly LogEntry[]>;
+  readonly readLog: (after: number, limit: number) => Promise<readonly WatchedEntry[]>;
   readonly bookmarkEveryMs: number;
   readonly aheadWaitMs: number;
 };

@@ -1,6 +1,5 @@
 import { type KubeObject } from '@berth/domain';
 import { watchLine, type WatchEventType } from '@berth/kube';
-import { type LogEntry } from '@berth/messaging';
 import { parseState, servedText } from '../resources/object-text.js';
 
 /** An object as one watcher sees it arrive: a live one of a snapshot, or one an event changed. */
@@ -13,6 +12,9 @@ export type Watched = {
   readonly position: number;
   readonly state: string;
 };
+
+/** An object as an event left it: an entry of the log, or what one is to a view of the log. */
+export type WatchedEntry = Watched & { readonly version: number; readonly deletes: boolean };
 
 /** How a watcher wants its lines; lines are shared between watchers of one format by its id. */
 export type WatchFormat = {
@@ -55,6 +57,6 @@ export class Change {
   }
 }
 
-export function changeOf(entry: LogEntry): Change {
+export function changeOf(entry: WatchedEntry): Change {
   return new Change(entry, entry.deletes ? 'DELETED' : entry.version === 1 ? 'ADDED' : 'MODIFIED');
 }

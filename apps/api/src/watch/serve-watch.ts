@@ -1,5 +1,4 @@
-import { type LogEntry } from '@berth/messaging';
-import { Change, changeOf, type Watched, type WatchFormat } from './change.js';
+import { Change, changeOf, type Watched, type WatchedEntry, type WatchFormat } from './change.js';
 import { type Selection, SelectionTracker } from './selection.js';
 import { type WatchHub } from './watch-hub.js';
 import { WatchSession, type WatchSink } from './watch-session.js';
@@ -27,7 +26,8 @@ export type SnapshotPage = {
 export type WatchPorts = {
   readonly hub: WatchHub;
   readonly head: () => Promise<number>;
-  readonly readLog: (after: number, limit: number) => Promise<readonly LogEntry[]>;
+  /** The next entries behind a position, in order; none: the log goes no further. */
+  readonly readLog: (after: number, limit: number) => Promise<readonly WatchedEntry[]>;
   readonly listPage: (
     at: number | undefined,
     after: Watched | undefined,

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LogEntry } from '@berth/messaging';
-import { type Change, changeOf } from './change.js';
+import { type Change, changeOf, type WatchedEntry } from './change.js';
 
 /** One open watch, as the hub sees it. */
 export type Watcher = {
@@ -60,8 +59,8 @@ export class WatchHub {
     this.#position = position;
   }
 
-  /** The next entries of the log, dense and in order; those already seen are passed over. */
-  deliver(entries: readonly LogEntry[]): void {
+  /** The next entries of the log, in order; those already seen are passed over. */
+  deliver(entries: readonly WatchedEntry[]): void {
     const byTopic = new Map<string, Change[]>();
     for (const entry of entries) {
       if (entry.position <= this.#position) continue;
@@ -77,6 +76,11 @@ export class WatchHub {
     for (const [topic, changes] of byTopic) {
       for (const watcher of this.#topics.get(topic) ?? []) watcher.deliver(changes);
     }
+  }
+
+  /** Up to here there is nothing to deliver but what was delivered. */
+  advanceTo(position: number): void {
+    this.#position = Math.max(this.#position, position);
   }
 
   /** Joins a watcher that has seen everything up to `from`. */

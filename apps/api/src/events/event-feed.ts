@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TELLABLE_TYPES } from '@berth/domain';
+import { type LogEntry } from '@berth/messaging';
+import { WatchHub } from '../watch/watch-hub.js';
+import { coreForm, eventsForm } from './event-forms.js';
+import { changesAmong, type ToldLog } from './event-reads.js';
+
+/** Told events taken from the log at a time. */
+const PAGE = 500;
+const RETRY_MS = 500;
+
+/**
+ * Brings what happens to Kubernetes Events to the watches of both groups. What the follower sees says only how far the
+ * log goes and whether anyone is told of something: the rest is read from the log, so that nothing is kept here however
+ * much comes.
+ */
+export class EventFeed {
+  readonly core = new WatchHub();
+  readonly events = new WatchHub();
+  #wanted = 0;
+  #done = 0;
+  /** Somewhere behind `#done` there is something to tell. */
+  #isTold = false;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(private readonly log: ToldLog) {}
+
+  /** The follower starts, or starts anew, at this position. */
+  startAt(position: number): void {
+    this.#isTold = true;
+    this.#go(position);
+  }
+
+  /** The next entries of the log. */
+  follow(entries: readonly LogEntry[]): void {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    this.#isTold ||= entries.some(({ type }) => TELLABLE_TYPES.has(type));
+    this.#go(last.position);
+  }
+
+  /** Ends every watch, also those still to come. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([this.core.end(), this.events.end(), this.#running]);
+  }
+
+  #go(position: number): void {
+    this.#wanted = Math.max(this.#wanted, position);
+    this.#running ??= this.#catchUp().finally(() => (this.#running = undefined));
+  }
+
+  async #catchUp(): Promise<void> {
+    while (this.#done < this.#wanted && !this.#closed) {
+      try {
+        await this.#step(this.#wanted);
+      } catch {
+        // The log cannot be read now; nothing is lost by waiting.
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  async #step(upTo: number): Promise<void> {
+    const hubs = [this.core, this.events];
+    if (hubs.every(({ watchers }) => watchers === 0)) {
+      // Whoever comes later reads from the log what it missed.
+      for (const hub of hubs) hub.startAt(upTo);
+      this.#done = upTo;
+      this.#isTold = false;
+      return;
+    }
+    if (!this.#isTold) {
+      for (const hub of hubs) hub.advanceTo(upTo);
+      this.#done = upTo;
+      return;
+    }
+    await this.#tell(upTo, hubs);
+  }
+
+  async #tell(upTo: number, hubs: readonly WatchHub[]): Promise<void> {
+    this.#isTold = false;
+    let reached = this.#done;
+    try {
+      const told = await this.log.readToldEvents({ after: reached, upTo, limit: PAGE });
+      const changes = await changesAmong(this.log, told, [coreForm, eventsForm]);
+      reached = told.length < PAGE ? upTo : (told.at(-1)?.position ?? upTo);
+      hubs.forEach((hub, index) => {
+        hub.deliver(changes[index] ?? []);
+        hub.advanceTo(reached);
+      });
+      this.#done = reached;
+    } finally {
+      // Cut short, or not read at all: there is more.
+      this.#isTold ||= reached < upTo;
+    }
+  }
+}

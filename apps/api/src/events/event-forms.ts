@@ -1,0 +1,93 @@
+import {
+  EVENT_COMPONENT,
+  type FoldedEvent,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+} from '@berth/domain';
+import { eventNames } from './event-name.js';
+
+/** An Event in the words of one API group; the top-level fields differ, what they say does not. */
+export type EventForm = (event: FoldedEvent) => KubeObject;
+
+/** Where the Events of objects outside namespaces stand. */
+export const EVENTS_OF_CLUSTER = 'default';
+
+/** The namespace the Events of an object stand in. */
+export function eventNamespaceOf({ namespace }: { readonly namespace: string }): string {
+  return namespace === '' ? EVENTS_OF_CLUSTER : namespace;
+}
+
+/** As `v1` has it. */
+export const coreForm: EventForm = (event) => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: metadataOf(event),
+  ...fields({
+    count: event.count,
+    eventTime: event.firstTime,
+    firstTimestamp: wholeSeconds(event.firstTime),
+    involvedObject: referenceTo(event),
+    lastTimestamp: wholeSeconds(event.lastTime),
+    message: event.message,
+    reason: event.reason,
+    reportingComponent: EVENT_COMPONENT,
+    reportingInstance: '',
+    source: { component: EVENT_COMPONENT },
+    type: event.type,
+  }),
+});
+
+/** As `events.k8s.io/v1` has it. */
+export const eventsForm: EventForm = (event) => ({
+  apiVersion: 'events.k8s.io/v1',
+  kind: 'Event',
+  metadata: metadataOf(event),
+  ...fields({
+    action: event.action,
+    deprecatedCount: event.count,
+    deprecatedFirstTimestamp: wholeSeconds(event.firstTime),
+    deprecatedLastTimestamp: wholeSeconds(event.lastTime),
+    deprecatedSource: { component: EVENT_COMPONENT },
+    eventTime: event.firstTime,
+    note: event.message,
+    reason: event.reason,
+    regarding: referenceTo(event),
+    reportingController: EVENT_COMPONENT,
+    reportingInstance: '',
+    ...(event.count > 1 && { series: { count: event.count, lastObservedTime: event.lastTime } }),
+    type: event.type,
+  }),
+});
+
+function metadataOf(event: FoldedEvent): KubeObject['metadata'] {
+  const { name, uid } = eventNames(event);
+  return {
+    name,
+    namespace: eventNamespaceOf(event),
+    uid,
+    creationTimestamp: wholeSeconds(event.firstTime),
+  };
+}
+
+/** Events are told of kinds of the core group only. */
+function referenceTo({ kind, namespace, name, uid, firstPosition }: FoldedEvent): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind,
+    name,
+    ...(namespace === '' ? {} : { namespace }),
+    resourceVersion: String(firstPosition),
+    uid,
+  };
+}
+
+/** An Event has its fields beside metadata. */
+function fields(given: Readonly<Record<string, Json>>): object {
+  return given;
+}
+
+/** `2026-01-02T03:04:05.678901Z` without the fraction. */
+function wholeSeconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,124 @@
+import {
+  type EventStore,
+  type ListQuery,
+  type ObjectName,
+  type ObjectPage,
+  type StoredObject,
+  type ToldEvent,
+  type ToldQuery,
+} from '@berth/event-store';
+import { type EventForm, EVENTS_OF_CLUSTER } from './event-forms.js';
+import { objectNameOf } from './event-name.js';
+import { changesOf, type EventEntry, foldTold } from './fold-told.js';
+
+/** What the view asks of the log. */
+export type ToldLog = Pick<
+  EventStore,
+  'listToldEvents' | 'readToldEvents' | 'readToldHistories' | 'getObjectByUid'
+>;
+
+/** What a selector pins of the objects that Events are about, so that nothing else need be read. */
+export type About = {
+  readonly uid?: string;
+  readonly name?: string;
+  /** `''`: objects outside namespaces. */
+  readonly namespace?: string;
+};
+
+/** Lists and reads Kubernetes Events as if they were stored: the ports of every other kind, over the log. */
+export class EventReads {
+  constructor(
+    private readonly log: ToldLog,
+    private readonly form: EventForm,
+    private readonly cluster: string,
+    private readonly about: About = {},
+  ) {}
+
+  readonly getObject = async (name: ObjectName, at?: number): Promise<StoredObject | undefined> => {
+    const page = await this.log.listToldEvents({
+      cluster: this.cluster,
+      namespace: name.namespace,
+      ...objectNameOf(name.name),
+      ...(at === undefined ? {} : { at }),
+    });
+    return foldTold(page.events, this.cluster, this.form).find((event) => event.name === name.name);
+  };
+
+  /**
+   * A page in the order of namespace, name of the object, and first time. The limit is one of names, so that a page
+   * may be longer; it is empty only when it is the last.
+   */
+  readonly listObjects = async ({ namespace, at, after, limit }: ListQuery): Promise<ObjectPage> => {
+    const base: ToldQuery = {
+      cluster: this.cluster,
+      ...(await this.#narrowed(namespace)),
+      // One more: that of the key comes again.
+      ...(limit === undefined ? {} : { names: limit + 1 }),
+    };
+    let from = after && { namespace: after.namespace, name: startOf(after.name) };
+    let moment = at;
+    for (;;) {
+      const page = await this.log.listToldEvents({
+        ...base,
+        ...(from === undefined ? {} : { from }),
+        ...(moment === undefined ? {} : { at: moment }),
+      });
+      const objects = behind(after, foldTold(page.events, this.cluster, this.form));
+      const last = page.events.at(-1);
+      if (objects.length > 0 || !page.hasMore || last === undefined) {
+        return { position: page.position, objects, hasMore: page.hasMore };
+      }
+      moment = page.position;
+      from = { namespace: last.namespace === '' ? EVENTS_OF_CLUSTER : last.namespace, name: last.name };
+    }
+  };
+
+  /** The next changes of Events behind a position, at most `limit`; none: there are none. */
+  readonly readLog = async (after: number, limit: number): Promise<readonly EventEntry[]> => {
+    for (let from = after; ;) {
+      const told = await this.log.readToldEvents({ after: from, limit, cluster: this.cluster });
+      const last = told.at(-1);
+      if (last === undefined) return [];
+      const changes = await changesAmong(this.log, told, [this.form]);
+      if (changes[0] !== undefined && changes[0].length > 0) return changes[0];
+      from = last.position;
+    }
+  };
+
+  /** Whoever asks by uid is told by name: that is what the log is indexed by. */
+  async #narrowed(namespace: string | undefined): Promise<Pick<ToldQuery, 'namespace' | 'name'>> {
+    const { about } = this;
+    const place = namespace ?? (about.namespace === '' ? EVENTS_OF_CLUSTER : about.namespace);
+    const name =
+      about.name ?? (about.uid === undefined ? undefined : (await this.log.getObjectByUid(about.uid))?.name);
+    return {
+      ...(place === undefined ? {} : { namespace: place }),
+      ...(name === undefined ? {} : { name }),
+    };
+  }
+}
+
+/** What these, dense among the told events, make of their Events, in each of the forms. */
+export async function changesAmong(
+  log: Pick<ToldLog, 'readToldHistories'>,
+  told: readonly ToldEvent[],
+  forms: readonly EventForm[],
+): Promise<readonly (readonly EventEntry[])[]> {
+  const [first] = told;
+  const last = told.at(-1);
+  if (first === undefined || last === undefined) return forms.map(() => []);
+  const histories = await log.readToldHistories(told, last.position);
+  return forms.map((form) => changesOf(histories, first.position - 1, form));
+}
+
+/** Where the Events of a key begin: its object, or the first that may be it. */
+function startOf(eventName: string): string {
+  const found = objectNameOf(eventName);
+  return 'name' in found ? found.name : found.namePrefix;
+}
+
+function behind(after: ListQuery['after'], events: readonly EventEntry[]): readonly EventEntry[] {
+  if (after === undefined) return events;
+  const at = events.findIndex(({ namespace, name }) => namespace === after.namespace && name === after.name);
+  return at < 0 ? events : events.slice(at + 1);
+}

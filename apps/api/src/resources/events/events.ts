@@ -1,0 +1,59 @@
+import { type KubeObject } from '@berth/domain';
+import { METADATA_FIELDS, type ObjectSchema, type SelectableFields, subdomainProblems } from '@berth/kube';
+import { type Resource } from '../resource.js';
+import { eventTable } from './columns.js';
+import { eventText } from './event-text.js';
+import { coreEventSchema, eventSchema } from './schemas.js';
+
+/** Events are written by the log alone: what they say is folded from it. */
+function eventResource(group: string, schema: ObjectSchema, own: SelectableFields<KubeObject>): Resource {
+  return {
+    group,
+    version: 'v1',
+    kind: 'Event',
+    plural: 'events',
+    singular: 'event',
+    shortNames: ['ev'],
+    categories: [],
+    namespaced: true,
+    global: false,
+    verbs: ['get', 'list', 'watch'],
+    subresources: [],
+    schema,
+    table: eventTable,
+    selectableFields: {
+      ...METADATA_FIELDS,
+      reason: (event) => eventText(event).reason,
+      type: (event) => eventText(event).type,
+      ...own,
+    },
+    shiftingFields: [],
+    nameProblems: subdomainProblems,
+    admitCreate: (object) => object,
+    validate: () => [],
+    validateUpdate: () => [],
+  };
+}
+
+function component(event: KubeObject): string {
+  return eventText(event).component;
+}
+
+/** The parts of a reference that Events are selected by, below the field that holds it. */
+function referenceFields(field: string): SelectableFields<KubeObject> {
+  const parts = ['apiVersion', 'kind', 'namespace', 'name', 'uid', 'resourceVersion', 'fieldPath'] as const;
+  return Object.fromEntries(
+    parts.map((part) => [`${field}.${part}`, (event: KubeObject) => eventText(event).about[part]]),
+  );
+}
+
+export const coreEvent = eventResource('', coreEventSchema, {
+  ...referenceFields('involvedObject'),
+  source: component,
+  reportingComponent: component,
+});
+
+export const event = eventResource('events.k8s.io', eventSchema, {
+  ...referenceFields('regarding'),
+  reportingController: component,
+});
