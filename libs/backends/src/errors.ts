@@ -42,8 +42,3 @@ export class RedirectRefusedError extends Error {
 export class AnswerUnreadableError extends Error {
   override readonly name = 'AnswerUnreadableError';
 }
-
-/** The text is no URL a back end can have. */
-export class BackendUrlError extends Error {
-  override readonly name = 'BackendUrlError';
-}

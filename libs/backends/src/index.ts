@@ -1,3 +1,4 @@
+export { BackendUrlError, parseBackendUrl, type BackendUrl } from '@berth/domain';
 export {
   done,
   failed,
@@ -28,7 +29,6 @@ export {
 export {
   AnswerLostError,
   AnswerUnreadableError,
-  BackendUrlError,
   NotSentError,
   RedirectRefusedError,
   RequestForbiddenError,
@@ -40,7 +40,6 @@ export {
   type HttpRequest,
   type OriginPermit,
 } from './guarded-http-client/guarded-http-client.js';
-export { parseBackendUrl, type BackendUrl } from './guarded-http-client/origin.js';
 export {
   parseGlusterParameters,
   type GlusterAccess,

@@ -46,3 +46,8 @@ export class UnknownEventError extends Error {
     super(`event ${type} of version ${schemaVersion} is unknown`);
   }
 }
+
+/** The text is no URL a back end can have; the message does not repeat it. */
+export class BackendUrlError extends Error {
+  override readonly name = 'BackendUrlError';
+}

@@ -34,6 +34,8 @@ export {
 export { EventFolder, type FoldedEvent, type ToldFact } from './events/event-folder.js';
 export { EVENT_COMPONENT, TELLABLE_TYPES, type TellableEvent } from './events/tell.js';
 export { type Backend, type BackendSecretReference } from './kept/backend.js';
+export { originOf, parseBackendUrl, type BackendUrl } from './kept/backend-url.js';
+export { NAMESPACED_KINDS } from './kept/namespaced-kinds.js';
 export { IN_PROCESS_PROVISIONERS, makerOf, NO_PROVISIONER } from './storage-class/provisioners.js';
 export { failReclaim, finishReclaim, recycled, startReclaim } from './volume/drive-reclaim.js';
 export {
@@ -46,7 +48,13 @@ export {
 } from './volume/reclaim.js';
 export { type ClaimCommand, decideClaim } from './claim/decide-claim.js';
 export { type Candidate, type DecisionRecord } from './claim/decision-record.js';
-export { CommandRefusedError, InvalidQuantityError, NotCanonicalError, UnknownEventError } from './errors.js';
+export {
+  BackendUrlError,
+  CommandRefusedError,
+  InvalidQuantityError,
+  NotCanonicalError,
+  UnknownEventError,
+} from './errors.js';
 export { canonicalJson } from './json/canonical-json.js';
 export { applyMergePatch, isSame, mergePatchBetween } from './json/merge-patch.js';
 export { type Cluster, type Namespace } from './kept/kept.js';

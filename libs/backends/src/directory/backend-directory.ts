@@ -1,11 +1,9 @@
-import { type Backend } from '@berth/domain';
-import { BackendUrlError } from '../errors.js';
+import { type Backend, BackendUrlError, parseBackendUrl, type BackendUrl } from '@berth/domain';
 import {
   GuardedHttpClient,
   type GuardedHttpClientOptions,
   type OriginPermit,
 } from '../guarded-http-client/guarded-http-client.js';
-import { parseBackendUrl, type BackendUrl } from '../guarded-http-client/origin.js';
 import { HeketiBackend } from '../heketi/heketi-backend.js';
 import { type Pace } from '../heketi/pace.js';
 import { type HeketiCredentials } from '../heketi/token.js';

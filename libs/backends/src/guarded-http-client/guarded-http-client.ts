@@ -1,12 +1,12 @@
+import { BackendUrlError, originOf } from '@berth/domain';
 import { context, propagation } from '@opentelemetry/api';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
-import { BackendUrlError, RedirectRefusedError, RequestForbiddenError } from '../errors.js';
+import { RedirectRefusedError, RequestForbiddenError } from '../errors.js';
 import { isPermittedAddress } from './address-class.js';
 import { checkedLookup, resolveHost, type ResolveHost } from './checked-lookup.js';
 import { Exchange, type HttpAnswer, type HttpLimits } from './exchange.js';
-import { originOf } from './origin.js';
 
 /** What an administrator allowed by registering a back end. */
 export type OriginPermit = {

@@ -1,6 +1,6 @@
+import { parseBackendUrl, type BackendUrl } from '@berth/domain';
 import { type HttpAnswer, type HttpLimits } from '../guarded-http-client/exchange.js';
 import { type GuardedHttpClient, type HttpRequest } from '../guarded-http-client/guarded-http-client.js';
-import { parseBackendUrl, type BackendUrl } from '../guarded-http-client/origin.js';
 import { heketiToken, type HeketiCredentials } from './token.js';
 
 /** How a Heketi is spoken to. */

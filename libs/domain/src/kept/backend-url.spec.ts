@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBackendUrl } from './origin.js';
+import { parseBackendUrl } from './backend-url.js';
 
 describe('parseBackendUrl', () => {
   it.each([
