@@ -17,7 +17,9 @@ export function sampleMasterKey(id: string): MasterKey {
 export class MemoryObjectKeys implements ObjectKeys {
   readonly wrapped = new Map<string, string>();
 
-  readonly readObjectKeys = (uids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+  readObjectKeys: ObjectKeys['readObjectKeys'] = (
+    uids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> =>
     Promise.resolve(new Map([...this.wrapped].filter(([uid]) => uids.includes(uid))));
 
   readonly createObjectKey = (uid: string, wrapped: string): Promise<string> => {

@@ -42,7 +42,9 @@ export function ensureSecret(file: string): string {
 export function ensureKeyFile(file: string): string {
   if (existsSync(file)) return file;
   makePrivateFolder(dirname(file));
-  writePrivateFile(file, `${KEY_FILE_NOTE}k1:${randomBytes(32).toString('base64')}\n`);
+  // An id of its own, so that after a loss the new key is not mistaken for the old one.
+  const id = `k${randomBytes(4).toString('hex')}`;
+  writePrivateFile(file, `${KEY_FILE_NOTE}${id}:${randomBytes(32).toString('base64')}\n`);
   return file;
 }
 

@@ -83,7 +83,7 @@ describe('a data directory', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(`${folder}/keys`).mode & 0o777).toBe(0o700);
     const made = readFileSync(file, 'utf8');
-    expect(made.trim().split('\n').at(-1)).toMatch(/^k1:[A-Za-z0-9+/]{43}=$/);
+    expect(made.trim().split('\n').at(-1)).toMatch(/^k[0-9a-f]{8}:[A-Za-z0-9+/]{43}=$/);
     ensureKeyFile(file);
     expect(readFileSync(file, 'utf8')).toBe(made);
     writeFileSync(file, '');

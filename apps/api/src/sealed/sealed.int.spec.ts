@@ -51,7 +51,7 @@ const classNamed = (name: string, restuserkey = CANARY) => ({
   parameters: { restUserKey: restuserkey, resturl: 'http://heketi:8080' },
 });
 
-async function ask(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+async function ask(method: string, path: string, body?: string | object, headers?: Record<string, string>) {
   const answer = await api.client.request(method, path, body, headers);
   return { ...answer, body: answer.body as Body };
 }
