@@ -2,11 +2,14 @@ import { type Claim } from '../claim/claim.js';
 import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
 import { NOTHING } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
+import { chooseDefaultClass, isDefaultClass } from '../storage-class/class-of.js';
 import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
+import { type KubeObject } from '../object/kube-object.js';
 import { type Volume } from '../volume/volume.js';
 import { classNameOf } from './fit.js';
 import { Names } from './names-index.js';
-import { type ClaimOutlook, type ClaimView, syncClaim } from './sync-claim.js';
+import { type ClaimOutlook } from './claim-wait.js';
+import { type ClaimView, syncClaim } from './sync-claim.js';
 import { syncVolume, type VolumeView } from './sync-volume.js';
 import { isPaired } from './unpair.js';
 import { VolumeIndex } from './volume-index.js';
@@ -26,6 +29,8 @@ export class ClusterWorld {
   readonly #claimsNaming = new Map<string, Set<string>>();
   readonly #index = new VolumeIndex();
   readonly #waiting = new WaitingClaims();
+  /** The classes that are marked as default. */
+  readonly #defaults = new Map<string, KubeObject>();
 
   /** How many objects the world holds. */
   get size(): number {
@@ -44,6 +49,7 @@ export class ClusterWorld {
     this.#uids.set(tracked.object, uid);
     if (isVolume(tracked)) this.#index.add(tracked.object);
     if (isClaim(tracked)) this.#addClaim(tracked);
+    if (isClass(tracked) && isDefaultClass(tracked.object)) this.#defaults.set(uid, tracked.object);
   }
 
   remove(uid: string): void {
@@ -67,7 +73,7 @@ export class ClusterWorld {
     if (tracked === undefined) return [];
     if (isVolume(tracked)) return [...this.#claimsAround(tracked.object), uid];
     if (isClaim(tracked)) return [...this.#volumesAround(tracked.object), uid];
-    return this.#waiting.ofClass(tracked.object.metadata.name).map(({ object }) => object.metadata.uid);
+    return isClass(tracked) ? [...this.#claimsAsking(tracked.object)] : [];
   }
 
   /**
@@ -91,6 +97,8 @@ export class ClusterWorld {
     volumeByName: (name) => this.#volume(this.#uids.get('PersistentVolume', '', name)),
     pairedClaim: (volume) => this.#pairedClaim(volume),
     classByName: (name) => this.#class(name),
+    defaultClass: () => chooseDefaultClass(this.#defaults.values()),
+    volumesReservedFor: ({ metadata }) => this.#index.reservedFor(metadata.namespace ?? '', metadata.name),
     findVolume: (claim, options) => {
       const match = this.#index.find(claim, options);
       const tracked = match && this.#volume(match.volume.metadata.uid);
@@ -132,6 +140,7 @@ export class ClusterWorld {
     this.#uids.delete(known.object, uid);
     if (isVolume(known)) this.#index.remove(known.object);
     if (isClaim(known)) this.#forgetClaim(known);
+    this.#defaults.delete(uid);
   }
 
   #forgetClaim(claim: Tracked<Claim>): void {
@@ -148,6 +157,14 @@ export class ClusterWorld {
     const { namespace = '', name = '' } = spec.claimRef ?? {};
     const claim = this.#uids.get('PersistentVolumeClaim', namespace, name);
     if (claim !== undefined) yield claim;
+  }
+
+  /** A default class concerns those too that have none. */
+  *#claimsAsking(storageClass: StorageClass): Generator<string> {
+    const names = [storageClass.metadata.name, ...(isDefaultClass(storageClass) ? [''] : [])];
+    for (const name of names) {
+      for (const { object } of this.#waiting.ofClass(name)) yield object.metadata.uid;
+    }
   }
 
   *#volumesAround({ metadata, spec }: Claim): Generator<string> {
@@ -178,6 +195,10 @@ function isVolume(tracked: Tracked): tracked is Tracked<Volume> {
 
 function isClaim(tracked: Tracked): tracked is Tracked<Claim> {
   return tracked.object.kind === 'PersistentVolumeClaim';
+}
+
+function isClass(tracked: Tracked): tracked is Tracked<StorageClass> {
+  return tracked.object.kind === 'StorageClass';
 }
 
 /** True for a claim that any fitting volume would serve. */

@@ -1,11 +1,11 @@
-import { annotationOf, LEGACY_CLASS } from '../object/annotations.js';
+import { classOf } from '../storage-class/class-of.js';
 import { type AccessMode, type Claim, type VolumeMode } from '../claim/claim.js';
 import { parseQuantity, type Quantity } from '../quantity/quantity.js';
 import { type Volume } from '../volume/volume.js';
 
-/** The class of a claim or volume: the old annotation, else the field. For matching, none and `''` are the same. */
+/** The class of a claim or volume. For matching, none and `''` are the same. */
 export function classNameOf(object: Claim | Volume): string {
-  return annotationOf(object, LEGACY_CLASS) ?? object.spec.storageClassName ?? '';
+  return classOf(object) ?? '';
 }
 
 export function volumeModeOf(object: Claim | Volume): VolumeMode {

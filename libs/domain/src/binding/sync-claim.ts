@@ -1,49 +1,30 @@
 import { type Claim } from '../claim/claim.js';
 import { type Candidate, type DecisionRecord } from '../claim/decision-record.js';
-import { annotationOf, BIND_COMPLETED, CLAIM_PROTECTION, SELECTED_NODE } from '../object/annotations.js';
+import { annotationOf, BIND_COMPLETED, CLAIM_PROTECTION } from '../object/annotations.js';
 import { NOTHING, together } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
 import { editObject } from '../object/decide-object.js';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from '../object/finalizers.js';
-import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
+import { bindsLate } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
+import { askForVolume, type ClassView } from './ask-for-volume.js';
 import { bindPair } from './bind-pair.js';
+import { type ClaimOutlook, waiting } from './claim-wait.js';
 import { classNameOf, isReservedFor, misfitOf } from './fit.js';
 import { type MatchOptions } from './match-volume.js';
-import { isPaired, LOST_VOLUME, loss, misbound, pending } from './unpair.js';
+import { isPaired, LOST_VOLUME, loss, misbound } from './unpair.js';
 import { type Match } from './volume-index.js';
 
 /** What the rules may look up in the claim's cluster. */
-export type ClaimView = {
+export type ClaimView = ClassView & {
   readonly volumeByName: (name: string) => Tracked<Volume> | undefined;
   /** The claim the log holds as one half of a pair with the volume. */
   readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
-  readonly classByName: (name: string) => StorageClass | undefined;
   readonly findVolume: (
     claim: Claim,
     options: MatchOptions,
   ) => (Match & { readonly tracked: Tracked<Volume> }) | undefined;
 };
-
-/** What a claim that is not bound waits for. */
-export type ClaimWait =
-  /** No volume fits, and no class is asked for that could make one. */
-  | { readonly for: 'volume' }
-  /** No volume fits; its class may make one. */
-  | { readonly for: 'provisioning'; readonly className: string }
-  /** Its class binds late, and no pod has brought it to a node. */
-  | { readonly for: 'consumer'; readonly className: string }
-  /** The volume it names does not exist. */
-  | { readonly for: 'named-volume'; readonly volumeName: string }
-  /** The volume it names is nobody's, but does not fit. */
-  | { readonly for: 'fitting-volume'; readonly volumeName: string; readonly why: string }
-  /** The volume it names is another claim's. */
-  | { readonly for: 'taken-volume'; readonly volumeName: string }
-  /** Finalizers of others hold it. */
-  | { readonly for: 'finalizers'; readonly finalizers: readonly string[] };
-
-/** What is to be done about a claim, or what it waits for. */
-export type ClaimOutlook = { readonly decision: Decision; readonly wait?: ClaimWait };
 
 const LOST_REFERENCE = 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!';
 
@@ -85,28 +66,22 @@ function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision
 }
 
 function search(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
-  const className = classNameOf(claim.object);
   // Which free volume suits a node is the scheduler's to say; it says so by reserving one.
-  const reservedOnly = bindsLate(view.classByName(className));
+  const reservedOnly = bindsLate(view.classByName(classNameOf(claim.object)));
   const match = view.findVolume(claim.object, { reservedOnly });
-  if (match !== undefined) {
-    return { decision: take(claim, match.tracked, recordOf(claim, match), view, at) };
-  }
-  if (reservedOnly && annotationOf(claim.object, SELECTED_NODE) === undefined) {
-    return waiting(claim, { for: 'consumer', className });
-  }
-  return waiting(claim, className === '' ? { for: 'volume' } : { for: 'provisioning', className });
+  if (match === undefined) return askForVolume(claim, view, at);
+  return { decision: take(claim, match.tracked, recordOf(claim, match), view, at) };
 }
 
 /** A volume that is reserved for the claim is taken without asking whether it fits; its owner said so. */
 function takeNamed(claim: Tracked<Claim>, volumeName: string, view: ClaimView, at: string): ClaimOutlook {
   const volume = view.volumeByName(volumeName);
-  if (volume === undefined) return waiting(claim, { for: 'named-volume', volumeName });
+  if (volume === undefined) return waiting(claim, { for: 'named-volume', volumeName }, at);
   if (volume.object.spec.claimRef === undefined) {
     const why = misfitOf(volume.object, claim.object);
-    if (why !== undefined) return waiting(claim, { for: 'fitting-volume', volumeName, why }, volume);
+    if (why !== undefined) return waiting(claim, { for: 'fitting-volume', volumeName, why }, at, volume);
   } else if (!isReservedFor(volume.object, claim.object)) {
-    return waiting(claim, { for: 'taken-volume', volumeName }, volume);
+    return waiting(claim, { for: 'taken-volume', volumeName }, at, volume);
   }
   const record: DecisionRecord = {
     by: 'volumeName',
@@ -133,11 +108,6 @@ function take(
   if (holder === undefined || holder.object.metadata.uid === claim.object.metadata.uid) return binding;
   if (volume.object.spec.claimRef === undefined) return bindPair(holder, volume, undefined, at);
   return together([misbound(holder, volume), binding]);
-}
-
-/** A claim that waits is Pending; one that was Lost, and whose mark of completion was taken away, is so again. */
-function waiting(claim: Tracked<Claim>, wait: ClaimWait, volume?: Tracked<Volume>): ClaimOutlook {
-  return { decision: pending(claim, volume), wait };
 }
 
 function recordOf(

@@ -11,6 +11,12 @@ const at = '2026-02-03T04:05:06Z';
 const mine = { namespace: 'team-a', name: 'db' };
 const full = { ...mine, uid: 'uid-db' };
 
+/** A claim made in this second of a minute. */
+function claimOf(second: number, name: string, parts: Parameters<typeof sampleClaim>[1] = {}): Claim {
+  const creationTimestamp = `2026-01-02T03:04:0${second}Z`;
+  return sampleClaim(name, { ...parts, metadata: { creationTimestamp, ...parts.metadata } });
+}
+
 const PAIR = ['ClaimBound', 'VolumeBound'];
 
 /** What is to be done about a volume in a world of these objects. */
@@ -85,9 +91,9 @@ describe('the phase of a volume', () => {
 });
 
 describe('a free volume', () => {
-  it('goes straight to the first claim in log order that it serves', () => {
-    const big = sampleClaim('big', { size: '1Ti' });
-    const claims = [big, sampleClaim('first'), sampleClaim('second')];
+  it('goes straight to the oldest claim that it serves', () => {
+    const big = claimOf(1, 'big', { size: '1Ti' });
+    const claims = [claimOf(3, 'another'), big, claimOf(2, 'first')];
     expect(eventsOf(decisionOn(sampleVolume('pv1'), ...claims))).toEqual([
       'ClaimBound first',
       'VolumeBound pv1',
@@ -96,11 +102,9 @@ describe('a free volume', () => {
 
   it('goes to a claim that asks for labels it has, before a later one that asks for none', () => {
     const volume = sampleVolume('pv1', { metadata: { labels: { tier: 'fast' } } });
-    const picky = sampleClaim('picky', { spec: { selector: { matchLabels: { tier: 'fast' } } } });
-    expect(eventsOf(decisionOn(volume, picky, sampleClaim('other')))[0]).toBe('ClaimBound picky');
-    expect(eventsOf(decisionOn(sampleVolume('pv1'), picky, sampleClaim('other')))[0]).toBe(
-      'ClaimBound other',
-    );
+    const picky = claimOf(1, 'picky', { spec: { selector: { matchLabels: { tier: 'fast' } } } });
+    expect(eventsOf(decisionOn(volume, picky, claimOf(2, 'other')))[0]).toBe('ClaimBound picky');
+    expect(eventsOf(decisionOn(sampleVolume('pv1'), picky, claimOf(2, 'other')))[0]).toBe('ClaimBound other');
   });
 
   it('is looked at for a claim that prefers another, which that claim then gets', () => {
@@ -231,10 +235,11 @@ describe('in a cluster', () => {
     expect([...cluster.bindings]).toEqual([['uid-pv1', 'uid-web']]);
   });
 
-  it('claims get volumes in the order of the log', () => {
+  it('claims get volumes in the order in which they were made, whatever happened to them since', () => {
     const cluster = new SimulatedCluster();
-    for (const name of ['one', 'two', 'three']) cluster.create(sampleClaim(name));
+    ['one', 'two', 'three'].forEach((name, at) => cluster.create(claimOf(at, name)));
     cluster.settle();
+    cluster.edit<Claim>('one', (it) => ({ ...it, metadata: { ...it.metadata, labels: { tier: 'db' } } }));
     for (const name of ['a', 'b']) {
       cluster.create(sampleVolume(name));
       cluster.settle();
@@ -247,14 +252,18 @@ describe('in a cluster', () => {
     'two volumes that arrive at once go to the two claims that wait (order %i)',
     (seed) => {
       const cluster = new SimulatedCluster(seed);
-      for (const name of ['one', 'two']) cluster.create(sampleClaim(name));
+      ['one', 'two'].forEach((name, at) => cluster.create(claimOf(at, name)));
       cluster.settle();
+      const before = cluster.events.length;
       cluster.create(sampleVolume('large', { size: '9Gi' }));
       cluster.create(sampleVolume('small', { size: '2Gi' }));
       cluster.settle();
       expect(cluster.claim('one').spec.volumeName).toBe('small');
       expect(cluster.claim('two').spec.volumeName).toBe('large');
-      expect(cluster.events.map(({ change }) => change.event.type).slice(4)).toEqual([...PAIR, ...PAIR]);
+      expect(cluster.events.slice(before + 2).map(({ change }) => change.event.type)).toEqual([
+        ...PAIR,
+        ...PAIR,
+      ]);
     },
   );
 });

@@ -40,10 +40,14 @@ export function misbound(claim: Tracked<Claim>, volume: Tracked<Volume>): Decisi
   return { ...loss(claim, 'ClaimMisbound', MISBOUND), unbinds: pairsOf(volume, claim) };
 }
 
-/** The claim looks for a volume anew; `volume` is the one it names. */
-export function pending(claim: Tracked<Claim>, volume: Tracked<Volume> | undefined): Decision {
+/** The claim looks for a volume anew; `volume` is the one it names. `silently`: without a word on what it waits for. */
+export function pending(
+  claim: Tracked<Claim>,
+  volume: Tracked<Volume> | undefined,
+  silently = false,
+): Decision {
   const unbinds = volume === undefined ? [] : pairsOf(volume, claim);
-  return { ...decisionOf(changeOf(claim, { type: 'Wait' })), unbinds };
+  return { ...decisionOf(changeOf(claim, { type: 'Wait', silently })), unbinds };
 }
 
 function pairsOf(volume: Tracked<Volume>, claim: Tracked<Claim>): readonly Pairing[] {

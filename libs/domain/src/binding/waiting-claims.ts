@@ -7,11 +7,11 @@ import { attributesClassOf, capacityOf, classNameOf, modeSetOf, requestOf, volum
 import { compareNames, mayServe } from './match-volume.js';
 import { SortedList } from './sorted-list.js';
 
-/** Claims that ask for the same, in the order of the log; the size is read once for all of them. */
+/** Claims that ask for the same, oldest first; the size is read once for all of them. */
 type Ask = { readonly request: Quantity; readonly claims: SortedList<Tracked<Claim>> };
 
 /**
- * Claims that look for a volume, so that a volume that comes free finds the first in log order. A free volume serves
+ * Claims that look for a volume, so that a volume that comes free finds the oldest. A free volume serves
  * either all claims of an ask or none, so its search costs by the number of different asks, not of claims.
  */
 export class WaitingClaims {
@@ -23,7 +23,7 @@ export class WaitingClaims {
     const key = askOf(claim.object);
     const ask = asks.get(key) ?? {
       request: requestOf(claim.object),
-      claims: new SortedList<Tracked<Claim>>(inLogOrder),
+      claims: new SortedList<Tracked<Claim>>(byAge),
     };
     ask.claims.add(claim);
     this.#groups.set(group, asks.set(key, ask));
@@ -48,7 +48,7 @@ export class WaitingClaims {
       .flatMap((ask) => [...everyOne(ask)]);
   }
 
-  /** The first claim in log order that this free volume may serve; it may well prefer another. */
+  /** The oldest claim that this free volume may serve; it may well prefer another. */
   firstFor(volume: Volume): Tracked<Claim> | undefined {
     const asks = [...(this.#groups.get(groupOf(volume))?.values() ?? [])];
     const capacity = capacityOf(volume);
@@ -56,7 +56,7 @@ export class WaitingClaims {
       .filter(({ request }) => request <= capacity)
       .flatMap(firstOf)
       .filter(({ object }) => mayServe(volume, object))
-      .sort(inLogOrder)[0];
+      .sort(byAge)[0];
   }
 }
 
@@ -69,9 +69,15 @@ function firstOf(ask: Ask): readonly Tracked<Claim>[] {
   return [];
 }
 
-/** Two claims may stand at one position while decisions about them are under way. */
-function inLogOrder(one: Tracked<Claim>, other: Tracked<Claim>): number {
-  return one.position - other.position || compareNames(one.object.metadata.uid, other.object.metadata.uid);
+/**
+ * By the second in which they were made, and within it by UID, which begins with the millisecond. Nothing that happens
+ * to a claim later costs it its place.
+ */
+function byAge(
+  { object: { metadata: one } }: Tracked<Claim>,
+  { object: { metadata: other } }: Tracked<Claim>,
+): number {
+  return compareNames(one.creationTimestamp, other.creationTimestamp) || compareNames(one.uid, other.uid);
 }
 
 function groupOf(object: Claim | Volume): string {

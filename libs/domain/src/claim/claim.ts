@@ -68,7 +68,7 @@ export type ClaimEvent =
   | ProvisioningEvent
   | DomainEvent<'ClaimBound', ClaimBoundData>
   | DomainEvent<'ClaimLost', { readonly reason: ClaimLostReason; readonly message: string }>
-  /** A claim that was Lost looks for a volume again. */
+  /** A claim that was Lost looks for a volume again; or it is void what a claim was said to wait for. */
   | DomainEvent<'ClaimPending', { readonly [key: string]: never }>;
 
 export type ClaimState = Life<Claim>;
@@ -120,8 +120,8 @@ function newlyBound(before: ClaimStatus, capacity: string): ClaimStatus {
   return { ...status, capacity: { storage: capacity } };
 }
 
-/** Without a volume a claim has neither capacity nor modes. */
+/** Without a volume a claim has neither capacity nor modes. What it waited for before is no longer true. */
 function without(claim: Claim, phase: 'Lost' | 'Pending'): Claim {
   const { capacity: _capacity, accessModes: _accessModes, ...status } = claim.status;
-  return { ...claim, status: { ...status, phase } };
+  return { ...withRecord(claim, standing(claim)), status: { ...status, phase } };
 }

@@ -1,4 +1,5 @@
 import { CommandRefusedError } from '../errors.js';
+import { isSame } from '../json/merge-patch.js';
 import { withFinalizer } from '../object/finalizers.js';
 import { type LifeCommand, decideLife } from '../object/lifecycle.js';
 import {
@@ -9,15 +10,15 @@ import {
   type ClaimState,
 } from './claim.js';
 import { decideProvisioning, type ProvisioningCommand } from './decide-provisioning.js';
-import { PROVISIONING_FINALIZER, withRecord } from './provisioning.js';
+import { PROVISIONING_FINALIZER, standing, withRecord } from './provisioning.js';
 
 export type ClaimCommand =
   | LifeCommand<Claim>
   | ProvisioningCommand
   | { readonly type: 'Bind'; readonly data: ClaimBoundData }
   | { readonly type: 'Lose'; readonly reason: ClaimLostReason; readonly message: string }
-  /** It was not bound, or is not any more, and looks for a volume. */
-  | { readonly type: 'Wait' };
+  /** It was not bound, or is not any more, and looks for a volume. `silently`: what it was said to wait for is void. */
+  | { readonly type: 'Wait'; readonly silently?: boolean };
 
 /**
  * What happens to a claim on a command; nothing when it is so already.
@@ -35,8 +36,7 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
       objectOf(state, 'BindClaim');
       return [{ type: 'ClaimBound', schemaVersion: 1, data: command.data }];
     case 'Wait':
-      if (objectOf(state, 'WaitClaim').status.phase === 'Pending') return [];
-      return [{ type: 'ClaimPending', schemaVersion: 1, data: {} }];
+      return decideWait(command, objectOf(state, 'WaitClaim'));
     case 'Lose':
       if (objectOf(state, 'LoseClaim').status.phase === 'Lost') return [];
       return [
@@ -45,6 +45,15 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
     default:
       return decideProvisioning(command, objectOf(state, `${command.type}Claim`));
   }
+}
+
+function decideWait(
+  { silently = false }: Extract<ClaimCommand, { type: 'Wait' }>,
+  claim: Claim,
+): readonly ClaimEvent[] {
+  const isSilent = !silently || isSame(claim.berth ?? {}, standing(claim));
+  if (claim.status.phase === 'Pending' && isSilent) return [];
+  return [{ type: 'ClaimPending', schemaVersion: 1, data: {} }];
 }
 
 /**

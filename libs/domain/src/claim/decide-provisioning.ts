@@ -1,5 +1,7 @@
 import { decideLife, lifeOf } from '../object/lifecycle.js';
 import { withoutFinalizer } from '../object/finalizers.js';
+import { type Json } from '../object/kube-object.js';
+import { isSame } from '../json/merge-patch.js';
 import { type Claim, type ClaimEvent } from './claim.js';
 import {
   evolveProvisioning,
@@ -63,15 +65,17 @@ function decideRequest(
   claim: Claim,
 ): readonly ClaimEvent[] {
   const requested = event('ClaimProvisioningRequested', data);
-  const after = evolveProvisioning(claim, requested);
-  const before = claim.berth?.provisioning;
-  const isAsked =
-    before?.provisioner === after.berth?.provisioning?.provisioner &&
-    before?.className === after.berth?.provisioning?.className;
-  const isMarked = Object.entries(after.metadata.annotations ?? {}).every(
-    ([key, value]) => claim.metadata.annotations?.[key] === value,
-  );
-  return isAsked && isMarked && claim.berth?.waiting === undefined ? [] : [requested];
+  return isSame(askedOf(claim), askedOf(evolveProvisioning(claim, requested))) ? [] : [requested];
+}
+
+/** What a request leaves on a claim, but for when, and for what became of it. */
+function askedOf({ metadata: { annotations }, berth }: Claim): Json {
+  const { provisioning, waiting } = berth ?? {};
+  return {
+    annotations: annotations ?? {},
+    ...(provisioning && { of: [provisioning.provisioner, provisioning.className] }),
+    ...(waiting && { said: [waiting.reason, waiting.type, waiting.message] }),
+  };
 }
 
 /** A deleting claim that nothing else holds ends with this. */

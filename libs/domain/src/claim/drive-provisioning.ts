@@ -38,7 +38,8 @@ export function completeProvisioning(
     at,
   });
   if (change === undefined) return NOTHING;
-  return together([decisionOf(change), createObject(claim.cluster, volume), ...belongings]);
+  // The volume first: whoever sees that the claim's is made shall see it.
+  return together([createObject(claim.cluster, volume), decisionOf(change), ...belongings]);
 }
 
 /**

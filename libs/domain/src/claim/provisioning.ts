@@ -10,13 +10,15 @@ export const PROVISIONING_FINALIZER = 'berth.dev/provisioning';
 export const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_STORAGE_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 
-/** Why a claim waits, in the words of Kubernetes' events. */
-export type Waiting = {
+/** What people are told, as Kubernetes' events put it. */
+export type Said = {
   readonly reason: string;
   readonly type: 'Normal' | 'Warning';
   readonly message: string;
-  readonly at: string;
 };
+
+/** Why a claim waits, in the words of Kubernetes' events. */
+export type Waiting = Said & { readonly at: string };
 
 /** What a back end was, or is about to be, asked to make. It names one place, so that it says where to look. */
 export type ProvisioningIntent = {
@@ -57,7 +59,7 @@ export type ClaimRecord = { readonly waiting?: Waiting; readonly provisioning?: 
 export type ProvisioningEvent =
   /** Nothing can be done for the claim now. No one makes a volume for it either. */
   | DomainEvent<'ClaimWaiting', Waiting>
-  /** Berth, or an external provisioner, is asked to make a volume. */
+  /** Berth is asked to make a volume, or an external provisioner is, for which the claim then waits. */
   | DomainEvent<
       'ClaimProvisioningRequested',
       {
@@ -113,8 +115,11 @@ export function evolveProvisioning(claim: Claim, event: ProvisioningEvent): Clai
     case 'ProvisioningFailed':
       return failed(claim, event.data);
     case 'ProvisioningSucceeded':
-    case 'ProvisioningAbandoned':
       return withRecord(withoutFinalizer(claim, PROVISIONING_FINALIZER), {});
+    case 'ProvisioningAbandoned': {
+      const { provisioning: _given, ...rest } = claim.berth ?? {};
+      return withRecord(withoutFinalizer(claim, PROVISIONING_FINALIZER), rest);
+    }
   }
 }
 
@@ -122,6 +127,18 @@ export function evolveProvisioning(claim: Claim, event: ProvisioningEvent): Clai
 export function standing(claim: Claim): ClaimRecord {
   const provisioning = claim.berth?.provisioning;
   return provisioning?.intent === undefined ? {} : { provisioning };
+}
+
+/** What people are told of a claim whose volume someone else makes. Wording of Kubernetes. */
+export function externalProvisioning(provisioner: string): Said {
+  return {
+    reason: 'ExternalProvisioning',
+    type: 'Normal',
+    message:
+      `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by ` +
+      'the system administrator. If volume creation is delayed, please verify that the provisioner is running ' +
+      'and correctly registered.',
+  };
 }
 
 /** The claim with this record; an empty one is left out. */
@@ -132,16 +149,23 @@ export function withRecord(claim: Claim, record: ClaimRecord): Claim {
 
 function requested(
   claim: Claim,
-  { provisioner, className, external }: { provisioner: string; className: string; external: boolean },
+  {
+    provisioner,
+    className,
+    external,
+    at,
+  }: Extract<ProvisioningEvent, { type: 'ClaimProvisioningRequested' }>['data'],
 ): Claim {
   const marked = annotated(claim, {
     [STORAGE_PROVISIONER]: provisioner,
     [BETA_STORAGE_PROVISIONER]: provisioner,
   });
   const { intent } = claim.berth?.provisioning ?? {};
-  if (external && intent === undefined) return withRecord(marked, {});
-  const provisioning = { provisioner, className, ...(intent !== undefined && { intent }) };
-  return withRecord(marked, { provisioning });
+  const isOurs = !external || intent !== undefined;
+  return withRecord(marked, {
+    ...(isOurs && { provisioning: { provisioner, className, ...(intent !== undefined && { intent }) } }),
+    ...(external && { waiting: { ...externalProvisioning(provisioner), at } }),
+  });
 }
 
 function failed(

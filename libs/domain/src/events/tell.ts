@@ -1,5 +1,5 @@
 import { type ClaimEvent } from '../claim/claim.js';
-import { type ProvisioningEvent } from '../claim/provisioning.js';
+import { externalProvisioning, type ProvisioningEvent } from '../claim/provisioning.js';
 import { type ReclaimEvent } from '../volume/reclaim.js';
 
 /** What an event of the log says to people: the heart of a Kubernetes Event. */
@@ -30,7 +30,7 @@ type Tellers = {
 const tellers: Tellers = {
   ClaimWaiting: ({ reason, type, message }) => ({ reason, type, message, action: 'Binding' }),
   ClaimProvisioningRequested: ({ provisioner, external }) =>
-    external ? told('Provisioning', 'ExternalProvisioning', externalProvisioning(provisioner)) : undefined,
+    external ? { ...externalProvisioning(provisioner), action: 'Provisioning' } : undefined,
   ProvisioningStarted: ({ volumeName, capacityBytes, backend, place }) =>
     told(
       'Provisioning',
@@ -70,15 +70,6 @@ function told(action: Telling['action'], reason: string, message: string): Telli
 
 function warned(action: Telling['action'], reason: string, message: string, count?: number): Telling {
   return { reason, type: 'Warning', message, action, ...(count !== undefined && { count }) };
-}
-
-/** Wording of Kubernetes. */
-function externalProvisioning(provisioner: string): string {
-  return (
-    `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the ` +
-    'system administrator. If volume creation is delayed, please verify that the provisioner is running and ' +
-    'correctly registered.'
-  );
 }
 
 const GIBIBYTE = 2 ** 30;

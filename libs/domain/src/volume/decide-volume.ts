@@ -6,13 +6,17 @@ import { type LifeCommand, decideLife, isHeld, lifeOf } from '../object/lifecycl
 import { RECLAIM_FINALIZER, type ReclaimAction, type ReclaimFailure, withVolumeRecord } from './reclaim.js';
 import { type Volume, type VolumeBoundData, type VolumeEvent, type VolumeState } from './volume.js';
 
-export type VolumeCommand =
-  | LifeCommand<Volume>
+/** What can be decided about giving storage back. */
+type ReclaimCommand =
   | { readonly type: 'StartReclaim'; readonly action: ReclaimAction; readonly at: string }
   | { readonly type: 'FailReclaim'; readonly failure: ReclaimFailure }
   | { readonly type: 'Recycle'; readonly at: string }
   /** The storage is gone: lets the volume go, at once where nobody else holds it. */
-  | { readonly type: 'FinishReclaim'; readonly at: string }
+  | { readonly type: 'FinishReclaim'; readonly at: string };
+
+export type VolumeCommand =
+  | LifeCommand<Volume>
+  | ReclaimCommand
   | { readonly type: 'MakeAvailable'; readonly at: string }
   | { readonly type: 'Bind'; readonly data: VolumeBoundData }
   | { readonly type: 'Release'; readonly at: string }
@@ -41,17 +45,23 @@ export function decideVolume(command: VolumeCommand, state: VolumeState): readon
       return decideRelease(command.at, objectOf(state, command.type));
     case 'Unbind':
       return decideUnbind(command.at, objectOf(state, command.type));
+    default:
+      return decideReclaim(command, objectOf(state, command.type));
+  }
+}
+
+function decideReclaim(command: ReclaimCommand, volume: Volume): readonly VolumeEvent[] {
+  switch (command.type) {
     case 'StartReclaim':
-      return decideStart(command.action, command.at, objectOf(state, command.type));
+      return decideStart(command.action, command.at, volume);
     case 'FailReclaim':
-      objectOf(state, command.type);
       return [{ type: 'VolumeReclaimFailed', schemaVersion: 1, data: command.failure }];
     case 'Recycle': {
-      const keepsReservation = isReservedByUser(objectOf(state, command.type));
+      const keepsReservation = isReservedByUser(volume);
       return [{ type: 'VolumeRecycled', schemaVersion: 1, data: { keepsReservation, at: command.at } }];
     }
     case 'FinishReclaim':
-      return decideFinish(command.at, objectOf(state, command.type));
+      return decideFinish(command.at, volume);
   }
 }
 

@@ -83,21 +83,26 @@ export function evolveVolume(state: VolumeState, event: VolumeEvent): VolumeStat
     case 'VolumeDeleted':
       return { status: 'deleted', object: patched(volume, event.data.patch) };
     case 'VolumeAvailable':
-      return lifeOf(inPhase(volume, 'Available', event.data.at));
+      return lifeOf(inPhase(withReclaim(volume, undefined), 'Available', event.data.at));
     case 'VolumeBound':
       return lifeOf(bound(volume, event.data));
     case 'VolumeReleased':
       return lifeOf(inPhase(volume, 'Released', event.data.at));
     case 'VolumeUnbound':
-      return lifeOf(inPhase(unbound(volume, event.data.keepsReservation), 'Available', event.data.at));
+      return lifeOf(freed(volume, event.data));
+    default:
+      return lifeOf(evolveReclaim(volume, event));
+  }
+}
+
+function evolveReclaim(volume: Volume, event: ReclaimEvent): Volume {
+  switch (event.type) {
     case 'VolumeReclaimStarted':
-      return lifeOf(withReclaim(volume, { ...volume.berth?.reclaim, action: event.data.action }));
+      return withReclaim(volume, { ...volume.berth?.reclaim, action: event.data.action });
     case 'VolumeReclaimFailed':
-      return lifeOf(reclaimFailed(volume, event.data));
-    case 'VolumeRecycled': {
-      const { keepsReservation, at } = event.data;
-      return lifeOf(inPhase(withReclaim(unbound(volume, keepsReservation), undefined), 'Available', at));
-    }
+      return reclaimFailed(volume, event.data);
+    case 'VolumeRecycled':
+      return freed(volume, event.data);
   }
 }
 
@@ -111,7 +116,8 @@ function bound(volume: Volume, { claim, claimPosition, markedByController, at }:
   const claimRef: ClaimReference = isReference(volume.spec.claimRef, claim)
     ? volume.spec.claimRef
     : { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...claim, resourceVersion: String(claimPosition) };
-  const marked = markedByController ? annotated(volume, { [BOUND_BY_CONTROLLER]: 'yes' }) : volume;
+  const kept = withReclaim(volume, undefined);
+  const marked = markedByController ? annotated(kept, { [BOUND_BY_CONTROLLER]: 'yes' }) : kept;
   return inPhase({ ...marked, spec: { ...marked.spec, claimRef } }, 'Bound', at);
 }
 
@@ -123,6 +129,14 @@ function isReference(
   return (
     claimRef?.uid === claim.uid && claimRef.name === claim.name && claimRef.namespace === claim.namespace
   );
+}
+
+/** Anyone may have it, or whoever has the name it is reserved for; storage that was to be given back no longer is. */
+function freed(
+  volume: Volume,
+  { keepsReservation, at }: { readonly keepsReservation: boolean; readonly at: string },
+): Volume {
+  return inPhase(withReclaim(unbound(volume, keepsReservation), undefined), 'Available', at);
 }
 
 function unbound(volume: Volume, keepsReservation: boolean): Volume {

@@ -1,0 +1,84 @@
+import { type Claim } from '../claim/claim.js';
+import { annotationOf, SELECTED_NODE } from '../object/annotations.js';
+import { changeOf } from '../object/aggregates.js';
+import { decisionOf } from '../object/compose.js';
+import { editObject } from '../object/decide-object.js';
+import { type Tracked } from '../object/decision.js';
+import { classOf } from '../storage-class/class-of.js';
+import { makerOf } from '../storage-class/provisioners.js';
+import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
+import { type Volume } from '../volume/volume.js';
+import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
+import { classNameOf, volumeModeOf } from './fit.js';
+import { pending } from './unpair.js';
+
+/** What may be looked up for a claim that no volume fits. */
+export type ClassView = {
+  readonly classByName: (name: string) => StorageClass | undefined;
+  /** The class that claims get which name none. */
+  readonly defaultClass: () => string | undefined;
+  /** The volumes whose claimRef names the claim, with or without a UID. */
+  readonly volumesReservedFor: (claim: Claim) => Iterable<Volume>;
+};
+
+/**
+ * The rules of a claim that names no volume and that none fits, in the order of Kubernetes: a class for one that has
+ * none, a node for one that is bound late, then who makes volumes for its class.
+ */
+export function askForVolume(claim: Tracked<Claim>, view: ClassView, at: string): ClaimOutlook {
+  const { object } = claim;
+  const defaultClass = classOf(object) === undefined ? view.defaultClass() : undefined;
+  if (defaultClass !== undefined) {
+    const classed = { ...object, spec: { ...object.spec, storageClassName: defaultClass } };
+    return { decision: editObject(claim, classed, at) };
+  }
+  const className = classNameOf(object);
+  const storageClass = view.classByName(className);
+  if (className === '' || lacksNode(object, storageClass)) {
+    return waiting(claim, mismatchOf(object, view) ?? placeOf(className), at);
+  }
+  return storageClass === undefined
+    ? waiting(claim, { for: 'class', className }, at)
+    : askProvisioner(claim, storageClass, at);
+}
+
+function lacksNode(claim: Claim, storageClass: StorageClass | undefined): boolean {
+  return bindsLate(storageClass) && annotationOf(claim, SELECTED_NODE) === undefined;
+}
+
+function placeOf(className: string): ClaimWait {
+  return className === '' ? { for: 'volume' } : { for: 'consumer', className };
+}
+
+/** A volume that is tied to the claim is not taken when it has another volume mode, which is worth telling. */
+function mismatchOf(claim: Claim, view: ClassView): ClaimWait | undefined {
+  for (const volume of view.volumesReservedFor(claim)) {
+    const isTied = volume.spec.claimRef?.uid === claim.metadata.uid;
+    if (isTied && volumeModeOf(volume) !== volumeModeOf(claim)) {
+      return { for: 'volume-mode', volumeName: volume.metadata.name };
+    }
+  }
+  return undefined;
+}
+
+function askProvisioner(
+  claim: Tracked<Claim>,
+  { metadata, provisioner }: StorageClass,
+  at: string,
+): ClaimOutlook {
+  const className = metadata.name;
+  const maker = makerOf(provisioner);
+  if (maker === 'nobody') return waiting(claim, { for: 'volume-of-class', className, provisioner }, at);
+  const { dataSource, dataSourceRef } = claim.object.spec;
+  if (maker === 'berth' && (dataSource ?? dataSourceRef) !== undefined) {
+    return waiting(claim, { for: 'data-source', className, provisioner }, at);
+  }
+  const external = maker === 'external';
+  const wait: ClaimWait = external
+    ? { for: 'external-provisioner', className, provisioner }
+    : { for: 'provisioning', className };
+  const settled = pending(claim, undefined);
+  if (settled.changes.length > 0) return { decision: settled, wait };
+  const command = { type: 'RequestProvisioning', provisioner, className, external, at };
+  return { decision: decisionOf(changeOf(claim, command)), wait };
+}
