@@ -1,20 +1,19 @@
 import { OnLogEntries, OnLogSnapshot, type EntryBatch, type SnapshotChunk } from '@berth/messaging';
 import { Controller } from '@nestjs/common';
-import { WaitingClaims } from './waiting-claims.js';
+import { Provisioner } from './provisioner.js';
 
 /** The log's way into the provisioner. */
 @Controller()
 export class LogController {
-  constructor(private readonly waiting: WaitingClaims) {}
+  constructor(private readonly provisioner: Provisioner) {}
 
   @OnLogSnapshot()
-  restore({ first, objects }: SnapshotChunk): void {
-    if (first) this.waiting.clear();
-    for (const object of objects) this.waiting.observe({ ...object, deletes: false });
+  restore(chunk: SnapshotChunk): void {
+    this.provisioner.restore(chunk);
   }
 
   @OnLogEntries()
   observe({ entries }: EntryBatch): void {
-    for (const entry of entries) this.waiting.observe(entry);
+    this.provisioner.observe(entries);
   }
 }

@@ -1,80 +1,101 @@
-import { randomUUID } from 'node:crypto';
-import { openEventStore, type EventStore, type ObjectChange } from '@berth/event-store';
-import { createLogger, type ServiceContext } from '@berth/runtime';
-import { createTestDatabase, type TestDatabase } from '@berth/testing';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { startProvisioner } from './start-provisioner.js';
-import { type WaitingClaims } from './waiting-claims.js';
+import { startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
+import { type Volume } from '@berth/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FAST, ProvisionerFixture } from './testing/provisioner-fixture.js';
+import { NAMESPACE } from './testing/samples.js';
 
-const observed = vi.hoisted(() => ({ waiting: undefined as WaitingClaims | undefined }));
-vi.mock('./metrics.js', () => ({
-  observeWaitingClaims: (waiting: WaitingClaims) => {
-    observed.waiting = waiting;
-    return () => undefined;
-  },
-}));
+const SOON = { timeout: 30_000, interval: 20 };
 
-let database: TestDatabase;
-let store: EventStore;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openEventStore({ databaseUrl: database.url, applicationName: 'spec' });
-  await store.migrate();
+let simulator: SimulatorProcess;
+beforeAll(async () => void (simulator = await startSimulatorProcess()));
+afterAll(() => simulator.close());
+
+let fixture: ProvisionerFixture;
+beforeEach(async () => {
+  fixture = await ProvisionerFixture.open();
 });
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+afterEach(() => fixture.close());
 
-function context(): ServiceContext {
-  return {
-    name: 'provisioner',
-    settings: {
-      databaseUrl: database.url,
-      // Nobody listens: followers do without.
-      natsUrl: 'nats://127.0.0.1:1',
-      dataDirectory: '.berth',
-      healthHost: '127.0.0.1',
-      healthPort: 0,
-      logLevel: 'silent',
-    },
-    logger: createLogger('provisioner', 'silent'),
-    stopping: new AbortController().signal,
-    fail: (error) => {
-      throw error;
-    },
-  };
+async function registered(more: { readonly [key: string]: string } = {}): Promise<void> {
+  await fixture.register('heketi', simulator.url);
+  await fixture.createClass('gluster', { resturl: simulator.url, ...more });
 }
 
-async function create(kind: string, name: string, state: object): Promise<void> {
-  const uid = randomUUID();
-  const change: ObjectChange = {
-    uid,
-    cluster: 'default',
-    kind,
-    namespace: kind === 'StorageClass' ? '' : 'team-a',
-    name,
-    expectedVersion: 0,
-    eventId: randomUUID(),
-    eventType: kind === 'StorageClass' ? 'StorageClassCreated' : 'ClaimCreated',
-    schemaVersion: 1,
-    data: '{}',
-    state: JSON.stringify(state),
-    stateVersion: 1,
-    deletes: false,
-  };
-  const metadata = { actor: 'spec', requestId: uid, correlation: uid };
-  await store.append({ id: randomUUID(), metadata, changes: [change] });
+async function provisioned(uid: string): Promise<Volume> {
+  return vi.waitFor(async () => {
+    const volume = await fixture.find('PersistentVolume', `pvc-${uid}`);
+    expect(volume).toBeDefined();
+    return volume?.object as Volume;
+  }, SOON);
 }
 
-it('knows, once it is ready, who waited before it came, and hears of those who come later', async () => {
-  await create('StorageClass', 'fast', { provisioner: 'kubernetes.io/glusterfs' });
-  const claim = { metadata: {}, spec: { storageClassName: 'fast' }, status: { phase: 'Pending' } };
-  await create('PersistentVolumeClaim', 'before', claim);
-  const service = await startProvisioner(context());
-  await service.readiness?.['log']?.();
-  expect(observed.waiting?.counts()['kubernetes.io/glusterfs']).toBe(1);
-  await create('PersistentVolumeClaim', 'later', claim);
-  await vi.waitFor(() => expect(observed.waiting?.counts()['kubernetes.io/glusterfs']).toBe(2), 20_000);
-  await service.close();
+describe('a provisioner on a real log and a Heketi', () => {
+  it('makes the volume of a claim, with Endpoints and Service', async () => {
+    await registered({ customepnameprefix: 'gl' });
+    await fixture.start(FAST);
+    const { metadata } = await fixture.createClaim('db', {
+      spec: { resources: { requests: { storage: '1500Mi' } } },
+    });
+    const volume = await provisioned(metadata.uid);
+    const claim = (await fixture.claim(metadata.uid))!;
+    expect(claim.object.berth).toBeUndefined();
+    expect(claim.object.metadata.finalizers).toEqual(['kubernetes.io/pvc-protection']);
+    expect(volume).toMatchObject({
+      metadata: {
+        annotations: {
+          'pv.beta.kubernetes.io/gid': '2000',
+          'pv.kubernetes.io/provisioned-by': 'kubernetes.io/glusterfs',
+          'pv.kubernetes.io/bound-by-controller': 'yes',
+          'kubernetes.io/createdby': 'heketi-dynamic-provisioner',
+          'gluster.org/type': 'file',
+          Description: 'Gluster-Internal: Dynamically provisioned PV',
+          'gluster.kubernetes.io/heketi-volume-id': expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        },
+        finalizers: ['kubernetes.io/pv-protection', 'kubernetes.io/pv-controller'],
+      },
+      spec: {
+        capacity: { storage: '2Gi' },
+        accessModes: ['ReadWriteOnce'],
+        persistentVolumeReclaimPolicy: 'Delete',
+        storageClassName: 'gluster',
+        claimRef: { kind: 'PersistentVolumeClaim', namespace: NAMESPACE, name: 'db', uid: metadata.uid },
+        glusterfs: { endpoints: `gl-${metadata.uid}`, endpointsNamespace: NAMESPACE, readOnly: false },
+      },
+      status: { phase: 'Pending' },
+      berth: { backing: { backend: 'heketi', url: simulator.url } },
+    });
+    const endpoints = await fixture.find('Endpoints', `gl-${metadata.uid}`, NAMESPACE);
+    expect(endpoints?.object).toMatchObject({
+      metadata: { labels: { 'gluster.kubernetes.io/provisioned-for-pvc': 'db' } },
+      subsets: [{ ports: [{ port: 1, protocol: 'TCP' }] }],
+    });
+    const { subsets } = endpoints?.object as unknown as { subsets: { addresses: { ip: string }[] }[] };
+    expect(subsets[0]?.addresses.map(({ ip }) => ip).sort()).toEqual([
+      '192.168.66.84',
+      '192.168.66.86',
+      '192.168.66.87',
+    ]);
+    expect(await fixture.find('Service', `gl-${metadata.uid}`, NAMESPACE)).toBeDefined();
+    const types = (await fixture.eventsOf(metadata.uid)).map(({ type }) => type);
+    expect(types).toEqual(['ClaimCreated', 'ProvisioningStarted', 'ProvisioningSucceeded']);
+  });
+
+  it('takes up what was asked for before it came, and gives each its own group', async () => {
+    await registered();
+    const claims = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => fixture.createClaim(name)));
+    await fixture.start(FAST);
+    const volumes = await Promise.all(claims.map(({ metadata }) => provisioned(metadata.uid)));
+    const gids = volumes.map(({ metadata }) => metadata.annotations?.['pv.beta.kubernetes.io/gid']);
+    expect(gids.sort()).toEqual(['2000', '2001', '2002', '2003', '2004']);
+  });
+
+  it('hands over to another when it stops', async () => {
+    await registered();
+    const first = await fixture.start(FAST);
+    await fixture.start(FAST);
+    await provisioned((await fixture.createClaim('a')).metadata.uid);
+    await fixture.stop(first);
+    const volume = await provisioned((await fixture.createClaim('b')).metadata.uid);
+    expect(volume.metadata.annotations?.['pv.beta.kubernetes.io/gid']).toBe('2001');
+  });
 });

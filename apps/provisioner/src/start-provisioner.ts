@@ -1,43 +1,113 @@
-import { openEventStore } from '@berth/event-store';
-import { connectBus, FollowerStrategy, logSnapshotOf } from '@berth/messaging';
-import { nestLogger, type RunningService, type ServiceContext } from '@berth/runtime';
+import { type EventStore, openEventStore } from '@berth/event-store';
+import { connectBus, FollowerStrategy, logSnapshotOf, type Bus } from '@berth/messaging';
+import { type Logger, nestLogger, type RunningService, type ServiceContext } from '@berth/runtime';
+import { openSealer, type Sealer } from '@berth/sealing';
 import { NestFactory } from '@nestjs/core';
-import { observeWaitingClaims } from './metrics.js';
+import { randomUUID } from 'node:crypto';
+import { count, observeWaitingClaims } from './metrics.js';
+import { type Told } from './passes/ports.js';
+import { Provisioner, type ProvisionerOptions } from './provisioner.js';
 import { ProvisionerModule } from './provisioner.module.js';
-import { FOLLOWED_KINDS, WaitingClaims } from './waiting-claims.js';
+import { readProvisionerSettings } from './settings.js';
+import { FOLLOWED_KINDS } from './view/provisioner-view.js';
+import { BackendLeases } from './work/backend-leases.js';
 
 /** Behind the log for longer than this, a provisioner is not ready. */
 const READY_LAG_MS = 10_000;
+/** A back end that says nothing for so long counts as silent, so that users hear of it within seconds. */
+const HEADERS_MS = 10_000;
 
-/** Opens log and bus, and follows until it is closed. */
-export async function startProvisioner(context: ServiceContext): Promise<RunningService> {
-  const { settings, logger, fail, stopping } = context;
+/** What specs set otherwise. */
+export type ProvisionerTuning = Pick<ProvisionerOptions, 'backends' | 'pace' | 'sight' | 'reached'>;
+
+/** Opens log and bus, follows, and runs the passes under the leases it holds, until it is closed. */
+export async function startProvisioner(
+  context: ServiceContext,
+  tuning: ProvisionerTuning = {},
+): Promise<RunningService> {
+  const { settings, logger, stopping } = context;
   const bus = connectBus({ url: settings.natsUrl, name: 'berth-provisioner' });
-  const store = openEventStore({ databaseUrl: settings.databaseUrl, applicationName: 'berth-provisioner' });
-  const waiting = new WaitingClaims();
-  const strategy = new FollowerStrategy({
-    name: 'provisioner',
-    bus,
-    log: store,
-    readSnapshot: () => logSnapshotOf(store.snapshot([...FOLLOWED_KINDS])),
-    kinds: FOLLOWED_KINDS,
-    onFatal: fail,
+  const store = openEventStore({
+    databaseUrl: settings.databaseUrl,
+    applicationName: 'berth-provisioner',
+    onCommit: ({ last }) => bus.ringDoorbell(last),
   });
-  const app = await NestFactory.createMicroservice(ProvisionerModule.around(waiting), {
+  const sealer = openSealer({ keyFile: readProvisionerSettings().keyFile, keys: store });
+  const provisioner = new Provisioner({
+    ...optionsOf(store, sealer, logger),
+    leaseOf: (backend) => leases.held(backend),
+    onBackends: (names) => leases.sync(names),
+    backends: { limits: { headersMs: HEADERS_MS } },
+    ...tuning,
+  });
+  const strategy = follow(store, bus, context.fail);
+  const leases = new BackendLeases({
+    store,
+    holder: `provisioner-${randomUUID()}`,
+    caughtUp: () => hasSeenHead(store, strategy, stopping),
+    onAcquired: () => provisioner.lookAtAll(),
+  });
+  const app = await NestFactory.createMicroservice(ProvisionerModule.around(provisioner), {
     strategy,
     logger: nestLogger(logger),
   });
   await app.listen();
-  const unobserve = observeWaitingClaims(waiting);
+  const unobserve = observeWaitingClaims(provisioner.view);
   const close = async () => {
     unobserve();
     await app.close();
+    await provisioner.close();
+    await leases.close();
     await store.close();
     await bus.close();
   };
   stopping.addEventListener('abort', () => void strategy.close(), { once: true });
   await Promise.race([strategy.caughtUp(), strategy.follower.ended()]);
   return { close, readiness: { log: () => assertFollows(strategy) } };
+}
+
+function optionsOf(store: EventStore, sealer: Sealer, logger: Logger) {
+  return {
+    store,
+    openObject: sealer.openObject.bind(sealer),
+    tell: (told: Told) => {
+      count(told);
+      if (told.what === 'failed') logger.info(told, 'no volume made yet');
+      else logger.debug(told, 'a claim is settled');
+    },
+    onError: (err: unknown, claimUid: string, failures: number) =>
+      logger.info({ err, claimUid, failures }, 'a pass was broken off, trying again'),
+  };
+}
+
+/** Whether all that stands in the log now is seen here; false: the process ends. */
+async function hasSeenHead(
+  store: EventStore,
+  strategy: FollowerStrategy,
+  stopping: AbortSignal,
+): Promise<boolean> {
+  while (!stopping.aborted) {
+    try {
+      const { position } = await store.head();
+      await strategy.waitForPosition(position, READY_LAG_MS);
+      return true;
+    } catch {
+      // Behind, or without Postgres: readiness tells of it, and what was acquired is worth nothing till then.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  return false;
+}
+
+function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void): FollowerStrategy {
+  return new FollowerStrategy({
+    name: 'provisioner',
+    bus,
+    log: store,
+    readSnapshot: () => logSnapshotOf(store.snapshot([...FOLLOWED_KINDS])),
+    kinds: FOLLOWED_KINDS,
+    onFatal,
+  });
 }
 
 function assertFollows(strategy: FollowerStrategy): void {

@@ -1,0 +1,79 @@
+import { type RegisteredBackend } from '@berth/backends';
+import { type Claim, type Tracked } from '@berth/domain';
+import { type PassOutcome } from '@berth/reconcile';
+import { backendCredentials, credentialsOf, type Access } from './credentials.js';
+import { failureMessage, type Plan } from './plan-volume.js';
+import { type ProvisionPorts } from './ports.js';
+import { reportFailure } from './report-failure.js';
+import { settleIntent } from './settle-intent.js';
+import { startVolume } from './start-volume.js';
+import { withdrawVolume } from './withdraw-volume.js';
+import { type Work } from './work-on-claim.js';
+
+/**
+ * Brings a claim nearer to having its volume, or to nothing of it being left at a back end. Safe to run twice and to
+ * stop anywhere.
+ */
+export async function provisionClaim(
+  claim: Tracked<Claim>,
+  work: Work,
+  ports: ProvisionPorts,
+): Promise<PassOutcome> {
+  switch (work.kind) {
+    case 'nothing':
+      ports.forget(claim.object.metadata.uid);
+      return 'done';
+    case 'refuse':
+      await reportFailure(claim, { message: work.problem, settled: true }, ports);
+      // A change of the class, or of the Backends, brings the claim here again.
+      return 'done';
+    case 'stranded':
+      await reportFailure(claim, { message: stranded(claim.object, work.intent), settled: false }, ports);
+      return 'done';
+    default:
+      return atBackend(claim, work, ports);
+  }
+}
+
+async function atBackend(
+  claim: Tracked<Claim>,
+  work: Extract<Work, { kind: 'start' | 'settle' | 'withdraw' }>,
+  ports: ProvisionPorts,
+): Promise<PassOutcome> {
+  const { backend, plan } = work;
+  const access = await accessTo(claim.cluster, backend, plan, ports);
+  if (!access.ok) {
+    const message = failureMessage(claim.object.berth?.provisioning?.className ?? '', access.problem);
+    await reportFailure(claim, { message, settled: work.kind === 'start' }, ports);
+    return { againAfterMs: ports.attempt(claim.object.metadata.uid).backOffMs('read') };
+  }
+  const { credentials } = access;
+  const volumes = ports.open(backend, credentials);
+  switch (work.kind) {
+    case 'start': {
+      const places = await ports.placesOf(backend, credentials);
+      return startVolume({ claim, plan: work.plan, backend, volumes, places }, ports);
+    }
+    case 'settle':
+      ports.attempt(claim.object.metadata.uid).takeUp(work.intent, false);
+      return settleIntent({ claim, backend, volumes, intent: work.intent, plan: work.plan }, ports);
+    case 'withdraw':
+      ports.attempt(claim.object.metadata.uid).takeUp(work.intent, false);
+      return withdrawVolume({ claim, backend, volumes, intent: work.intent }, work.why, ports);
+  }
+}
+
+/** What the class says of its back end, or what the Backend says where the class does not speak of it any more. */
+function accessTo(
+  cluster: string,
+  backend: RegisteredBackend,
+  plan: Plan | undefined,
+  ports: ProvisionPorts,
+): Promise<Access> {
+  return plan === undefined ? backendCredentials(backend, ports) : credentialsOf(cluster, plan, ports);
+}
+
+function stranded({ berth }: Claim, { backend, url }: { readonly backend: string; readonly url: string }) {
+  const why = `a volume may have been made at Backend "${backend}", and no Backend with url ${url} is registered any more`;
+  return failureMessage(berth?.provisioning?.className ?? '', why);
+}
