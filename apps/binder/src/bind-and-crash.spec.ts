@@ -1,7 +1,19 @@
-import { createObject, deleteObject, editObject, type JsonObject } from '@berth/domain';
+import {
+  type Claim,
+  completeProvisioning,
+  createObject,
+  deleteObject,
+  editObject,
+  finishReclaim,
+  type JsonObject,
+  PROVISIONED_BY,
+  RECLAIM_FINALIZER,
+  type Tracked,
+  type Volume,
+} from '@berth/domain';
 import { describe, expect, it } from 'vitest';
 import { MemoryCluster } from './testing/memory-cluster.js';
-import { sampleClaim, sampleVolume } from './testing/sample-objects.js';
+import { sampleClaim, sampleClass, sampleVolume } from './testing/sample-objects.js';
 
 type Phases = Readonly<Record<string, string | undefined>>;
 
@@ -29,11 +41,67 @@ const claimRefGone =
     cluster.append(editObject(before, { ...before.object, spec }, '2026-01-02T03:04:05Z'));
   };
 
+const storageClass =
+  (provisioner: string): Step =>
+  (cluster) =>
+    cluster.append(createObject('default', sampleClass('slow', provisioner)));
+/** What a provisioner leaves for a claim that it made a volume for. */
+const made =
+  (name: string): Step =>
+  (cluster) => {
+    // The name is that of a claim.
+    const before = cluster.find(name) as Tracked<Claim>;
+    const { uid } = before.object.metadata;
+    const claimRef = { namespace: 'team-a', name, uid };
+    const { metadata, ...rest } = sampleVolume(`pvc-${uid}`, {
+      uid: `pvc-${uid}`,
+      spec: { claimRef, persistentVolumeReclaimPolicy: 'Delete' },
+    });
+    const finalizers = [...(metadata.finalizers ?? []), RECLAIM_FINALIZER];
+    const volume = {
+      ...rest,
+      metadata: { ...metadata, finalizers, annotations: { [PROVISIONED_BY]: GLUSTER } },
+    };
+    cluster.append(completeProvisioning(before, volume, [], '2026-01-02T03:04:05Z'));
+  };
+/** What a reclaimer leaves of a volume whose storage it gave back. */
+const reclaimed =
+  (name: string): Step =>
+  (cluster) =>
+    // The name is that of a volume.
+    cluster.append(finishReclaim(cluster.find(name) as Tracked<Volume>, [], '2026-01-02T03:04:05Z'));
+
+const GLUSTER = 'kubernetes.io/glusterfs';
 const reservation = { claimRef: { namespace: 'team-a', name: 'db' } };
 
 const cases: readonly (readonly [string, readonly Step[], Phases, readonly string[]])[] = [
   ['a volume nobody wants', [volume('pv1')], { pv1: 'Available' }, ['VolumeAvailable pv1']],
-  ['a claim nothing fits', [claim('db')], { db: 'Pending' }, []],
+  ['a claim nothing fits', [claim('db')], { db: 'Pending' }, ['ClaimWaiting db']],
+  [
+    'a claim whose class says later who makes its volume',
+    [claim('db'), storageClass('example.com/nfs')],
+    { db: 'Pending' },
+    ['ClaimWaiting db', 'ClaimProvisioningRequested db'],
+  ],
+  [
+    'a claim that a volume is made for',
+    [storageClass(GLUSTER), claim('db'), made('db')],
+    { db: 'Bound', 'pvc-db': 'Bound' },
+    ['ClaimProvisioningRequested db', 'ClaimBound db', 'VolumeBound pvc-db'],
+  ],
+  [
+    'a volume that was made and is deleted before its claim',
+    [storageClass(GLUSTER), claim('db'), made('db'), deletion('pvc-db'), deletion('db'), reclaimed('pvc-db')],
+    { db: undefined, 'pvc-db': undefined },
+    [
+      'ClaimProvisioningRequested db',
+      'ClaimBound db',
+      'VolumeBound pvc-db',
+      'ClaimDeleted db',
+      'VolumeReleased pvc-db',
+      'VolumeEdited pvc-db',
+    ],
+  ],
   [
     'a claim after its volume',
     [volume('pv1'), claim('db')],
@@ -44,19 +112,19 @@ const cases: readonly (readonly [string, readonly Step[], Phases, readonly strin
     'a volume after its claim',
     [claim('db'), volume('pv1')],
     { pv1: 'Bound', db: 'Bound' },
-    ['ClaimBound db', 'VolumeBound pv1'],
+    ['ClaimWaiting db', 'ClaimBound db', 'VolumeBound pv1'],
   ],
   [
     'the first of two claims',
     [claim('db'), claim('late'), volume('pv1')],
     { pv1: 'Bound', db: 'Bound', late: 'Pending' },
-    ['ClaimBound db', 'VolumeBound pv1'],
+    ['ClaimWaiting db', 'ClaimWaiting late', 'ClaimBound db', 'VolumeBound pv1'],
   ],
   [
     'a reservation, for no other claim',
     [volume('pv1', reservation), claim('other'), claim('db')],
     { pv1: 'Bound', db: 'Bound', other: 'Pending' },
-    ['VolumeAvailable pv1', 'ClaimBound db', 'VolumeBound pv1'],
+    ['VolumeAvailable pv1', 'ClaimWaiting other', 'ClaimBound db', 'VolumeBound pv1'],
   ],
   [
     'a claim that names its volume before there is one',

@@ -105,7 +105,9 @@ function metadataOf(requestId: string, decision: Decision, trigger: Trigger): Ev
 function spanName({ binds, unbinds, changes }: Decision): string {
   if (binds.length > 0) return 'bind claim';
   if (unbinds.length > 0) return 'release volume';
-  return changes.some(({ deletes }) => deletes) ? 'finish deletion' : 'settle';
+  if (changes.some(({ deletes }) => deletes)) return 'finish deletion';
+  const asks = changes.some(({ event }) => event.type === 'ClaimProvisioningRequested');
+  return asks ? 'request volume' : 'settle';
 }
 
 /** Ids go on spans, never on metrics. */

@@ -27,6 +27,15 @@ it('keeps a claim in the trace of its creation when a volume gives the reason', 
   });
 });
 
+it('goes on from the making of its volume, which is part of its journey', () => {
+  const made = { ...byVolume, correlation: 'journey', traceparent: 'trace-of-claim, span of its volume' };
+  const journeys = new Journeys();
+  journeys.note(created);
+  expect(journeys.joined(pairing(), made)).toEqual(made);
+  const before = { ...made, correlation: 'claim' };
+  expect(new Journeys().joined(pairing(), before)).toEqual(before);
+});
+
 it("goes by the trigger when it is the claim's own event", () => {
   const journeys = new Journeys();
   journeys.note(created);

@@ -19,12 +19,14 @@ export class Journeys {
 
   /**
    * What the events of a decision are told to belong to: the journey of its claim, whatever gave the reason. So a
-   * claim that a new volume serves stays in the trace that its creation began.
+   * claim that a new volume serves stays in the trace that its creation began, and one that a volume was made for
+   * goes on from where that was made.
    */
   joined({ changes }: Decision, trigger: Trigger): Trigger {
     const claim = changes.find(({ after }) => after.kind === 'PersistentVolumeClaim');
     if (claim === undefined || claim.uid === trigger.uid) return trigger;
     const beginning = this.#beginnings.get(claim.uid);
+    if (trigger.correlation === (beginning?.correlation ?? claim.uid)) return trigger;
     if (beginning !== undefined) return { ...beginning, position: trigger.position };
     // Made before this process: its correlation is its UID, as the API gave it.
     return { ...trigger, correlation: claim.uid };

@@ -14,6 +14,8 @@ export type BinderGauges = {
 const COUNTED = new Set([
   'ClaimBound',
   'VolumeBound',
+  'ClaimWaiting',
+  'ClaimProvisioningRequested',
   'ClaimLost',
   'ClaimDeleted',
   'VolumeAvailable',

@@ -42,6 +42,17 @@ export function sampleClaim(name: string, { uid = randomUUID(), spec = {} }: Sam
   };
 }
 
+/** A class whose volumes this provisioner makes. */
+export function sampleClass(name: string, provisioner: string): KubeObject {
+  const object = {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name, uid: `class-${name}`, creationTimestamp: CREATED_AT },
+    provisioner,
+  };
+  return object;
+}
+
 /** The phase of a volume or a claim. */
 export function phaseOf(object: KubeObject | undefined): string | undefined {
   return (object?.status as { phase?: string } | undefined)?.phase;
