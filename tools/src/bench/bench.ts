@@ -4,7 +4,9 @@ import { appendThroughput } from './append-throughput.js';
 import { appendTwoProcesses } from './append-two-processes.js';
 import { boundLatency } from './bound-latency.js';
 import { boundThroughput } from './bound-throughput.js';
+import { provisionedThroughput } from './provisioned-throughput.js';
 import { benchmarksNamed, type Bench } from './registry.js';
+import { replay } from './replay.js';
 import { report } from './report.js';
 
 /** In the order they run and are printed. */
@@ -13,18 +15,22 @@ const BENCHES: readonly Bench[] = [
   appendLatency,
   appendAgainstEmmett,
   appendTwoProcesses,
+  replay,
   boundThroughput,
   boundLatency,
+  provisionedThroughput,
 ];
 
 const [name, ...rest] = process.argv.slice(2);
-const chosen = rest.length === 0 ? benchmarksNamed(BENCHES, name) : [];
-if (chosen.length === 0) {
-  const known = BENCHES.map((bench) => `  ${bench.name.padEnd(24)}${bench.figure}  ${bench.title}`).join(
-    '\n',
-  );
+const list = BENCHES.map(
+  ({ name: bench, figure, title }) => `  ${bench.padEnd(24)}${figure.padEnd(4)} ${title}\n`,
+).join('');
+const chosen = name === '--list' || rest.length > 0 ? [] : benchmarksNamed(BENCHES, name);
+if (name === '--list') {
+  process.stdout.write(list);
+} else if (chosen.length === 0) {
   process.stderr.write(
-    `usage: bench [name]; a name is a figure, a bench, or the beginning of several:\n${known}\n`,
+    `usage: bench [name|--list]; a name is a figure, a bench, or the beginning of several:\n${list}`,
   );
   process.exitCode = 2;
 }

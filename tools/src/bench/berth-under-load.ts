@@ -9,6 +9,7 @@ import { readStartSettings } from '../start/settings.js';
 import { startBerth } from '../start/start-berth.js';
 
 const CLAIMS = '/api/v1/namespaces/default/persistentvolumeclaims';
+const CLASSES = '/apis/storage.k8s.io/v1/storageclasses';
 const VOLUMES = '/api/v1/persistentvolumes';
 const CONNECTIONS = 64;
 const BOUND_DEADLINE_MS = 120_000;
@@ -87,10 +88,28 @@ export class BerthUnderLoad {
     }
   }
 
-  /** Makes the claim that the volume of this name serves. */
+  /** Makes a class whose volumes are made at this Heketi. Gives names for so many claims of it. */
+  async classAt(heketi: string, claims: number): Promise<readonly string[]> {
+    const name = `r${++this.#made}`;
+    await this.#post(CLASSES, {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name },
+      provisioner: 'kubernetes.io/glusterfs',
+      parameters: { resturl: heketi, restauthenabled: 'false' },
+    });
+    return Array.from({ length: claims }, (_, index) => `${name}-${index}`);
+  }
+
+  /** Makes the claim that the volume of this name serves, or of the class that gave the name. */
   claim(name: string): Promise<void> {
     const storageClassName = name.slice(0, name.indexOf('-'));
     return this.#post(CLAIMS, claimManifest(name, { storageClassName }));
+  }
+
+  /** Asks for the deletion of a claim. */
+  deleteClaim(name: string): Promise<void> {
+    return this.#send('DELETE', `${CLAIMS}/${name}`, '{}');
   }
 
   /** Waits until the watch has shown all Bound, and gives when each was, by `performance.now()`. */
@@ -126,14 +145,18 @@ export class BerthUnderLoad {
     }
   }
 
-  async #post(path: string, manifest: object): Promise<void> {
+  #post(path: string, manifest: object): Promise<void> {
+    return this.#send('POST', path, JSON.stringify(manifest));
+  }
+
+  async #send(method: 'POST' | 'DELETE', path: string, text: string): Promise<void> {
     const { statusCode, body } = await this.#posts.request({
-      method: 'POST',
+      method,
       path,
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(manifest),
+      body: text,
     });
-    if (statusCode !== 201) throw new Error(`POST ${path}: HTTP ${statusCode} ${await body.text()}`);
+    if (statusCode >= 300) throw new Error(`${method} ${path}: HTTP ${statusCode} ${await body.text()}`);
     await body.dump();
   }
 }
