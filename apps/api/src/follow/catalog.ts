@@ -1,11 +1,10 @@
 import { type Sighting } from './sighting.js';
 import { Authorizer } from '../authorization/authorizer.js';
 import { RBAC_KINDS } from '../authorization/rbac-objects.js';
-import { type KubeObject } from '@berth/domain';
+import { chooseDefaultClass, type KubeObject } from '@berth/domain';
 import { type Holder } from '../commands/command-ports.js';
 import { parseState } from '../resources/object-text.js';
 import { type ClassView } from '../resources/resource.js';
-import { chooseDefaultClass } from '../resources/storage-class/class-of.js';
 
 type Known = Holder & { readonly position: number };
 type KnownClass = { readonly uid: string; readonly position: number; readonly object: KubeObject };

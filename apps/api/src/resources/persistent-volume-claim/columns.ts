@@ -1,6 +1,5 @@
-import { type KubeObject } from '@berth/domain';
+import { classOf, type KubeObject } from '@berth/domain';
 import { AGE_COLUMN, ageOf, column, NAME_COLUMN, shortAccessModes, type TableLayout } from '@berth/kube';
-import { classOf } from '../storage-class/class-of.js';
 import { claimSpec, type ClaimSpecInput, claimStatus, type ClaimStatusInput } from './claim-input.js';
 
 export const persistentVolumeClaimTable: TableLayout<KubeObject> = {

@@ -1,9 +1,8 @@
-import { CLAIM_PROTECTION, type KubeObject } from '@berth/domain';
+import { CLAIM_PROTECTION, classOf, type KubeObject } from '@berth/domain';
 import { METADATA_FIELDS, subdomainProblems } from '@berth/kube';
 import { compareQuantityTexts } from '../quantity-rules.js';
 import { withRequiredFinalizer } from '../required-finalizer.js';
 import { type Admission, type Resource } from '../resource.js';
-import { classOf } from '../storage-class/class-of.js';
 import { allVerbs, statusSubresource } from '../verbs.js';
 import { claimSpec, withSpec } from './claim-input.js';
 import { persistentVolumeClaimTable } from './columns.js';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type KubeObject } from '@berth/domain';
+import { type KubeObject, LEGACY_CLASS } from '@berth/domain';
 import { type FieldError, forbidden, invalid } from '@berth/kube';
 import { compareQuantityTexts, quantityKey } from '../quantity-rules.js';
-import { BETA_CLASS_ANNOTATION } from '../storage-class/class-of.js';
 import { claimSpec, type ClaimSpecInput, claimStatus } from './claim-input.js';
 
 /** What a change of a claim must leave as it was. */
@@ -48,7 +47,7 @@ function allowed(
 }
 
 function mayNameClass(next: ClaimSpecInput, after: KubeObject): boolean {
-  const annotated = after.metadata.annotations?.[BETA_CLASS_ANNOTATION];
+  const annotated = after.metadata.annotations?.[LEGACY_CLASS];
   return annotated === undefined || annotated === next.storageClassName;
 }
 
@@ -107,9 +106,9 @@ function validateAttributesClassChange(next: ClaimSpecInput, last: ClaimSpecInpu
 }
 
 function validateClassAnnotation(after: KubeObject, before: KubeObject): readonly FieldError[] {
-  const next = after.metadata.annotations?.[BETA_CLASS_ANNOTATION];
-  const last = before.metadata.annotations?.[BETA_CLASS_ANNOTATION];
+  const next = after.metadata.annotations?.[LEGACY_CLASS];
+  const last = before.metadata.annotations?.[LEGACY_CLASS];
   return next === last
     ? []
-    : [invalid(`metadata.annotations.${BETA_CLASS_ANNOTATION}`, next ?? '', 'field is immutable')];
+    : [invalid(`metadata.annotations.${LEGACY_CLASS}`, next ?? '', 'field is immutable')];
 }

@@ -1,6 +1,5 @@
-import { type KubeObject } from '@berth/domain';
+import { classOf, type KubeObject } from '@berth/domain';
 import { AGE_COLUMN, ageOf, column, NAME_COLUMN, shortAccessModes, type TableLayout } from '@berth/kube';
-import { classOf } from '../storage-class/class-of.js';
 import { specOf } from './volume-input.js';
 
 export const persistentVolumeTable: TableLayout<KubeObject> = {

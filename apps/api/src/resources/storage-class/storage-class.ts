@@ -1,8 +1,7 @@
-import { type KubeObject } from '@berth/domain';
+import { isDefaultClass, type KubeObject } from '@berth/domain';
 import { AGE_COLUMN, ageOf, column, NAME_COLUMN, subdomainProblems, type TableLayout } from '@berth/kube';
 import { type Resource } from '../resource.js';
 import { allVerbs } from '../verbs.js';
-import { isDefaultClass } from './class-of.js';
 import { storageClassSchema } from './schema.js';
 import { validateStorageClass, validateStorageClassUpdate } from './validate.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { storageClassObject } from '../../testing/objects.js';
-import { chooseDefaultClass } from './class-of.js';
 import { validateStorageClass, validateStorageClassUpdate } from './validate.js';
 
 const told = (errors: readonly { field: string; reason: string; message: string }[]) =>
@@ -91,25 +90,5 @@ describe('validateStorageClassUpdate', () => {
     expect(told(validateStorageClassUpdate(storageClassObject(fields), storageClassObject()))).toEqual([
       error,
     ]);
-  });
-});
-
-describe('chooseDefaultClass', () => {
-  const marked = (name: string, creationTimestamp: string, value = 'true') => {
-    const object = storageClassObject();
-    const annotations = { 'storageclass.kubernetes.io/is-default-class': value };
-    return { ...object, metadata: { ...object.metadata, name, creationTimestamp, annotations } };
-  };
-
-  it('takes the newest default, and of equally new ones the first by name', () => {
-    const older = marked('a', '2026-01-01T00:00:00Z');
-    const newer = [marked('c', '2026-01-02T00:00:00Z'), marked('b', '2026-01-02T00:00:00Z')];
-    expect(chooseDefaultClass([older, ...newer])).toBe('b');
-  });
-
-  it('takes none when only other words than true mark one', () => {
-    expect(
-      chooseDefaultClass([marked('a', '2026-01-01T00:00:00Z', 'yes'), storageClassObject()]),
-    ).toBeUndefined();
   });
 });
