@@ -105,6 +105,10 @@ export class ProvisionerFixture {
     await this.create(classOf(name, parameters));
   }
 
+  async createSealedClass(name: string, parameters: StorageClass['parameters'] & object): Promise<void> {
+    await this.createSealed(classOf(name, parameters));
+  }
+
   /** A claim that the binder has asked a volume for. */
   async createClaim(name: string, parts: Parameters<typeof claimOf>[1] = {}): Promise<Claim> {
     const claim = claimOf(name, parts);
