@@ -15,9 +15,16 @@ const LAST_APPLIED: SealedField = {
   isSealed: (key) => key === 'kubectl.kubernetes.io/last-applied-configuration',
 };
 
-/** All that is sealed, by kind. Provisioners read parameters in any letter case, so the key is sealed in any. */
+/**
+ * All that is sealed, by kind. Admission turns a Secret's stringData into data; were it ever left standing, it would
+ * stand sealed. Provisioners read parameters in any letter case, so the key is sealed in any.
+ */
 const SEALED_FIELDS: Readonly<Record<string, readonly SealedField[]>> = {
-  Secret: [LAST_APPLIED, { in: ['data'], isSealed: () => true }],
+  Secret: [
+    LAST_APPLIED,
+    { in: ['data'], isSealed: () => true },
+    { in: ['stringData'], isSealed: () => true },
+  ],
   StorageClass: [
     LAST_APPLIED,
     { in: ['parameters'], isSealed: (key) => key.toLowerCase() === 'restuserkey' },

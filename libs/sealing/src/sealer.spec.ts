@@ -75,6 +75,14 @@ describe('a sealed object', () => {
     expect(withoutSealed(sealed)).toEqual(withoutSealed(object));
   });
 
+  it('shows no plain text that was left for admission to take in', async () => {
+    const object = { ...secret({}), stringData: { password: 'hunter2' } };
+    const sealer = sealerOn(keys(), master);
+    const sealed = await sealer.sealObject(object);
+    expect(JSON.stringify(sealed)).not.toContain('hunter2');
+    expect(await sealer.openObject(sealed)).toEqual(object);
+  });
+
   it('seals the key of a class in any letter case, and no other parameter', async () => {
     const object = storageClass({ restUserKey: 's3cret', resturl: 'http://heketi:8080' });
     const sealer = sealerOn(keys(), master);
