@@ -5,9 +5,11 @@ import { persistentVolume } from '../resources/persistent-volume/persistent-volu
 import { persistentVolumeClaim } from '../resources/persistent-volume-claim/persistent-volume-claim.js';
 import { MemoryPorts } from '../testing/memory-ports.js';
 import { claim, volume } from '../testing/objects.js';
-import { type Target } from './command-ports.js';
+import { type Origin, type Target } from './command-ports.js';
+import { applyObject } from './apply-object.js';
 import { createObject } from './create-object.js';
 import { deleteObject } from './delete-object.js';
+import { type Part } from './managers.js';
 import { patchObject } from './patch-object.js';
 import { updateObject } from './update-object.js';
 
@@ -227,5 +229,79 @@ describe('deleteObject', () => {
     ports.meanwhile = () => ports.put(volume({}, { metadata: { finalizers: ['example.com/mine'] } }), 2);
     const { gone } = await deleteObject(volumes, 'pv1', { dryRun: false }, origin, ports);
     expect(gone).toBe(false);
+  });
+});
+
+describe('applyObject', () => {
+  const configuration = (more: object = {}) =>
+    bodyOf({ ...asked, apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...more });
+  const apply = (ports: MemoryPorts, body = configuration(), as: Origin = origin, part: Part = 'object') =>
+    applyObject(claims, 'db', part, body, options, as, ports);
+  const managers = (object: KubeObject) =>
+    (object.metadata.managedFields ?? []).map((entry) => (entry as { manager: string }).manager);
+
+  it("makes what is missing, and its fields the manager's; what admission adds is nobody's", async () => {
+    const ports = new MemoryPorts();
+    ports.defaultClass = 'standard';
+    const { object, created } = await apply(ports);
+    expect([created, ports.events]).toEqual([true, ['ClaimCreated']]);
+    expect(object.metadata.managedFields).toEqual([
+      {
+        manager: 'spec',
+        operation: 'Apply',
+        apiVersion: 'v1',
+        time: '2026-01-02T03:04:05Z',
+        fieldsType: 'FieldsV1',
+        fieldsV1: {
+          'f:spec': { 'f:accessModes': {}, 'f:resources': { 'f:requests': { 'f:storage': {} } } },
+        },
+      },
+    ]);
+  });
+
+  it('appends nothing when it is so already', async () => {
+    const ports = new MemoryPorts();
+    await apply(ports);
+    const { created } = await apply(ports);
+    expect([created, ports.events]).toEqual([false, ['ClaimCreated']]);
+  });
+
+  it('goes on from what someone else made just now', async () => {
+    const ports = new MemoryPorts();
+    const sameSpec = claim().spec;
+    ports.meanwhile = () => ports.put(claim({}, { metadata: { name: 'db' }, status: { phase: 'Pending' } }));
+    const { created, object } = await apply(ports, configuration({ spec: sameSpec }));
+    expect(created).toBe(false);
+    expect(object.metadata.uid).toBe('uid-of-myclaim');
+  });
+
+  it('takes the right to create where nothing is there', async () => {
+    const user = { name: 'patcher', uid: '', groups: [], extra: {} };
+    const error = await refusal(apply(new MemoryPorts(), configuration(), { ...origin, user }));
+    expect([error.code, error.message]).toEqual([
+      403,
+      'persistentvolumeclaims "db" is forbidden: User "patcher" cannot create resource "persistentvolumeclaims" in API group "" in the namespace "default"',
+    ]);
+  });
+
+  it('of a status makes nothing, nor does one for another incarnation', async () => {
+    const ports = new MemoryPorts();
+    expect((await refusal(apply(ports, configuration(), origin, 'status'))).code).toBe(404);
+    const other = configuration({ metadata: { name: 'db', uid: 'gone' } });
+    expect((await refusal(apply(ports, other))).code).toBe(409);
+    expect(ports.events).toEqual([]);
+  });
+
+  it('conflicts with what an update changed, and the update took it over', async () => {
+    const ports = new MemoryPorts();
+    await apply(ports, configuration({ metadata: { name: 'db', labels: { tier: 'a' } } }));
+    const change = mergePatch({ metadata: { labels: { tier: 'b' } } });
+    const byOther = { ...options, fieldManager: 'other' };
+    const { object } = await patchObject(claims, 'db', 'object', change, byOther, origin, ports);
+    expect(managers(object)).toEqual(['spec', 'other']);
+    const again = configuration({ metadata: { name: 'db', labels: { tier: 'a' } } });
+    expect((await refusal(apply(ports, again))).message).toBe(
+      'Apply failed with 1 conflict: conflict with "other" using v1: .metadata.labels.tier',
+    );
   });
 });
