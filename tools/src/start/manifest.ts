@@ -18,7 +18,7 @@ const collections: Readonly<Record<string, string>> = {
 const DEADLINE_MS = 15_000;
 
 /** Creates an object; one that is there already is left as it is. What may pass, such as a busy API, is tried again. */
-export async function createManifest(api: ApiClient, manifest: Manifest): Promise<void> {
+export async function createManifest(api: Pick<ApiClient, 'request'>, manifest: Manifest): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
     const { status, body } = await api.request('POST', collectionOf(manifest), manifest);

@@ -8,7 +8,7 @@ const manifest = { apiVersion: 'berth.dev/v1', kind: 'Backend', metadata: { name
  * address has changed, if the API allows it; all else of it is the administrator's and stays.
  */
 export async function registerBackend(
-  api: ApiClient,
+  api: Pick<ApiClient, 'request'>,
   url: string,
   report: (line: string) => void,
 ): Promise<void> {
