@@ -24,15 +24,19 @@ export async function provisionClaim(
       ports.forget(claim.object.metadata.uid);
       return 'done';
     case 'refuse':
-      await reportFailure(claim, { message: work.problem, settled: true }, ports);
-      // A change of the class, or of the Backends, brings the claim here again.
-      return 'done';
+      return tellOnce(claim, work.problem, ports);
     case 'stranded':
-      await reportFailure(claim, { message: stranded(claim.object, work.intent), settled: false }, ports);
-      return 'done';
+      return tellOnce(claim, stranded(claim.object, work.intent), ports);
     default:
       return atBackend(claim, work, ports);
   }
+}
+
+/** Nothing was tried, so that nothing is counted. A change of class or Backends brings the claim here again. */
+async function tellOnce(claim: Tracked<Claim>, message: string, ports: ProvisionPorts): Promise<PassOutcome> {
+  const isTold = claim.object.berth?.provisioning?.failure?.message === message;
+  if (!isTold) await reportFailure(claim, { message, settled: false }, ports);
+  return 'done';
 }
 
 async function atBackend(
