@@ -16,7 +16,12 @@ function apiOf(answers: Readonly<Record<string, { readonly status: number; reado
 }
 
 const url = 'http://127.0.0.1:8080';
-const backendAt = (at: string) => ({ status: 200, body: { spec: { url: at } } });
+/** The list with one Backend. */
+const listed = (name: string, at: string) => ({
+  status: 200,
+  body: { items: [{ metadata: { name }, spec: { url: at } }] },
+});
+const none = { status: 200, body: { items: [] } };
 
 async function register(api: ReturnType<typeof apiOf>): Promise<readonly string[]> {
   const said: string[] = [];
@@ -25,44 +30,34 @@ async function register(api: ReturnType<typeof apiOf>): Promise<readonly string[
 }
 
 it('makes the Backend where there is none', async () => {
-  const api = apiOf({ GET: { status: 404 }, POST: { status: 201 } });
+  const api = apiOf({ GET: none, POST: { status: 201 } });
   expect(await register(api)).toEqual([]);
+  const spec = { type: 'heketi', url, allowPrivateAddresses: true };
   expect(api.calls.at(-1)).toMatchObject({
     method: 'POST',
     path: '/apis/berth.dev/v1/backends',
-    body: {
-      kind: 'Backend',
-      metadata: { name: 'heketi' },
-      spec: { type: 'heketi', url, allowPrivateAddresses: true },
-    },
+    body: { kind: 'Backend', metadata: { name: 'heketi' }, spec },
   });
 });
 
-it('leaves a Backend of the same address alone, however it is written', async () => {
-  const api = apiOf({ GET: backendAt(`${url}/`) });
+it.each([
+  ['heketi', `${url}/`],
+  ['east', url],
+])('leaves it at the Backend %s of the same address, written as %s', async (name, at) => {
+  const api = apiOf({ GET: listed(name, at) });
   expect(await register(api)).toEqual([]);
   expect(api.calls.map(({ method }) => method)).toEqual(['GET']);
 });
 
-it('takes a Backend along to another address', async () => {
-  const api = apiOf({ GET: backendAt('http://127.0.0.1:9090'), PATCH: { status: 200 } });
-  expect(await register(api)).toEqual([`Backend heketi was at http://127.0.0.1:9090 and is at ${url} now`]);
-  expect(api.calls.at(-1)).toMatchObject({
-    path: '/apis/berth.dev/v1/backends/heketi',
-    body: { spec: { url } },
-  });
-});
-
-it('says so when the address may not change', async () => {
-  const refusal = { status: 422, body: { message: 'field is immutable' } };
-  const api = apiOf({ GET: backendAt('http://127.0.0.1:9090'), PATCH: refusal });
-  expect(await register(api)).toEqual([
-    `Backend heketi stays at http://127.0.0.1:9090, while Heketi is at ${url}: field is immutable`,
-  ]);
+it('says what to do when the Backend is at another address', async () => {
+  const api = apiOf({ GET: listed('heketi', 'http://127.0.0.1:9090') });
+  const [said] = await register(api);
+  expect(said).toContain(`Heketi is at ${url}, but the Backend heketi is at http://127.0.0.1:9090`);
+  expect(api.calls.map(({ method }) => method)).toEqual(['GET']);
 });
 
 it('says why it was refused', async () => {
   const refusal = { status: 422, body: { message: 'spec.url: Invalid value' } };
-  const api = apiOf({ GET: { status: 404 }, POST: refusal });
+  const api = apiOf({ GET: none, POST: refusal });
   await expect(register(api)).rejects.toThrow('Backend heketi was refused with 422: spec.url: Invalid value');
 });

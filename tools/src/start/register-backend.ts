@@ -1,26 +1,42 @@
 import type { ApiClient } from '@berth/testing';
-import { createManifest, messageIn, pathOf } from './manifest.js';
+import { createManifest, messageIn } from './manifest.js';
+import { StartError } from './start-error.js';
 
-const manifest = { apiVersion: 'berth.dev/v1', kind: 'Backend', metadata: { name: 'heketi' } };
+type StoredBackend = {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly url: string };
+};
+
+const PATH = '/apis/berth.dev/v1/backends';
+const NAME = 'heketi';
 
 /**
- * Lets Berth speak to the Heketi at `url`, through the Backend `heketi`. A Backend that is there goes along when the
- * address has changed, if the API allows it; all else of it is the administrator's and stays.
+ * Lets Berth speak to the Heketi at `url`, through the Backend `heketi`, unless some Backend allows that address
+ * already. A Backend is at one address for ever, since volumes name it by that.
  */
 export async function registerBackend(
   api: Pick<ApiClient, 'request'>,
   url: string,
   report: (line: string) => void,
 ): Promise<void> {
-  const path = pathOf(manifest);
-  const { status, body } = await api.request('GET', path);
+  const backends = await readBackends(api);
+  if (backends.some(({ spec }) => new URL(spec.url).href === new URL(url).href)) return;
+  const other = backends.find(({ metadata }) => metadata.name === NAME);
+  if (other !== undefined) {
+    report(
+      `Heketi is at ${url}, but the Backend ${NAME} is at ${other.spec.url} and cannot move: have Heketi there again, ` +
+        `or delete the Backend and start again; volumes made there then stay there`,
+    );
+    return;
+  }
+  const named = { apiVersion: 'berth.dev/v1', kind: 'Backend', metadata: { name: NAME } };
   // Whoever starts Berth has named this very address, so it may be a private one.
-  const spec = { type: 'heketi', url, allowPrivateAddresses: true };
-  if (status !== 200) return createManifest(api, { ...manifest, spec } as typeof manifest);
-  const before = (body as { readonly spec: { readonly url: string } }).spec.url;
-  if (new URL(before).href === new URL(url).href) return;
-  const contentType = { 'content-type': 'application/merge-patch+json' };
-  const moved = await api.request('PATCH', path, { spec: { url } }, contentType);
-  if (moved.status === 200) report(`Backend heketi was at ${before} and is at ${url} now`);
-  else report(`Backend heketi stays at ${before}, while Heketi is at ${url}: ${messageIn(moved.body)}`);
+  const backend = { ...named, spec: { type: 'heketi', url, allowPrivateAddresses: true } };
+  await createManifest(api, backend);
+}
+
+async function readBackends(api: Pick<ApiClient, 'request'>): Promise<readonly StoredBackend[]> {
+  const { status, body } = await api.request('GET', PATH);
+  if (status !== 200) throw new StartError(`GET ${PATH} was answered with ${status}: ${messageIn(body)}`);
+  return (body as { readonly items: readonly StoredBackend[] }).items;
 }
