@@ -58,6 +58,7 @@ export {
 export { canonicalJson } from './json/canonical-json.js';
 export { applyMergePatch, isSame, mergePatchBetween } from './json/merge-patch.js';
 export { type Cluster, type Namespace } from './kept/kept.js';
+export { claimsUsedBy, isOver, isScheduled, type Pod } from './kept/pod.js';
 export {
   type LabelRequirement,
   type Labels,
@@ -70,6 +71,7 @@ export {
   BOUND_BY_CONTROLLER,
   CLAIM_PROTECTION,
   LEGACY_CLASS,
+  MIGRATED_TO,
   PROVISIONED_BY,
   SELECTED_NODE,
   VOLUME_PROTECTION,

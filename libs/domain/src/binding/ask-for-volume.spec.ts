@@ -4,7 +4,7 @@ import { STORAGE_PROVISIONER } from '../claim/provisioning.js';
 import { annotationOf, LEGACY_CLASS, SELECTED_NODE } from '../object/annotations.js';
 import { type StorageClass } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
-import { claimed, sampleClaim, sampleClass, sampleVolume, SimulatedCluster } from '../testing.js';
+import { claimed, sampleClaim, sampleClass, samplePod, sampleVolume, SimulatedCluster } from '../testing.js';
 
 const GLUSTER = 'kubernetes.io/glusterfs';
 const LATE = { volumeBindingMode: 'WaitForFirstConsumer' } as const;
@@ -124,6 +124,23 @@ describe('a claim that no volume fits', () => {
     expect(decidedIn(cluster)).toEqual(['ClaimWaiting']);
     cluster.restart();
     expect(decidedIn(cluster)).toEqual(['ClaimWaiting']);
+  });
+
+  it('of a late class waits for the pods that use it and have no node, by name', () => {
+    const late = sampleClass('slow', { provisioner: GLUSTER, ...LATE });
+    const cluster = clusterOf(late, sampleClaim('db'));
+    cluster.create(samplePod('web', ['db', 'other']));
+    cluster.settle();
+    expect(saidOf(cluster)).toEqual(['Normal', 'WaitForPodScheduled', 'waiting for pod web to be scheduled']);
+    cluster.create(samplePod('app', ['db']));
+    cluster.create(samplePod('on-a-node', ['db'], 'n1'));
+    cluster.create({ ...samplePod('done', ['db']), status: { phase: 'Succeeded' } });
+    cluster.settle();
+    expect(saidOf(cluster)[2]).toBe('waiting for pods app,web to be scheduled');
+    cluster.delete('app');
+    cluster.delete('web');
+    cluster.settle();
+    expect(saidOf(cluster)[1]).toBe('WaitForFirstConsumer');
   });
 
   it('says that the volume tied to it has another volume mode', () => {

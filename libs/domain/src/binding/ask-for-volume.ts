@@ -1,4 +1,5 @@
 import { type Claim } from '../claim/claim.js';
+import { isOver, isScheduled, type Pod } from '../kept/pod.js';
 import { annotationOf, SELECTED_NODE } from '../object/annotations.js';
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf } from '../object/compose.js';
@@ -19,6 +20,8 @@ export type ClassView = {
   readonly defaultClass: () => string | undefined;
   /** The volumes whose claimRef names the claim, with or without a UID. */
   readonly volumesReservedFor: (claim: Claim) => Iterable<Volume>;
+  /** The pods that use the claim, by name. */
+  readonly podsUsing: (claim: Claim) => readonly Pod[];
 };
 
 /**
@@ -35,7 +38,7 @@ export function askForVolume(claim: Tracked<Claim>, view: ClassView, at: string)
   const className = classNameOf(object);
   const storageClass = view.classByName(className);
   if (className === '' || lacksNode(object, storageClass)) {
-    return waiting(claim, mismatchOf(object, view) ?? placeOf(className), at);
+    return waiting(claim, mismatchOf(object, view) ?? placeOf(object, className, view), at);
   }
   return storageClass === undefined
     ? waiting(claim, { for: 'class', className }, at)
@@ -46,8 +49,11 @@ function lacksNode(claim: Claim, storageClass: StorageClass | undefined): boolea
   return bindsLate(storageClass) && annotationOf(claim, SELECTED_NODE) === undefined;
 }
 
-function placeOf(className: string): ClaimWait {
-  return className === '' ? { for: 'volume' } : { for: 'consumer', className };
+function placeOf(claim: Claim, className: string, view: ClassView): ClaimWait {
+  if (className === '') return { for: 'volume' };
+  const unscheduled = view.podsUsing(claim).filter((pod) => !isScheduled(pod) && !isOver(pod));
+  const pods = unscheduled.map(({ metadata }) => metadata.name);
+  return pods.length > 0 ? { for: 'scheduling', className, pods } : { for: 'consumer', className };
 }
 
 /** A volume that is tied to the claim is not taken when it has another volume mode, which is worth telling. */

@@ -7,19 +7,21 @@ import { bindsLate, type StorageClass } from '../storage-class/storage-class.js'
 import { type KubeObject } from '../object/kube-object.js';
 import { type Volume } from '../volume/volume.js';
 import { classNameOf } from './fit.js';
+import { claimsUsedBy, type Pod } from '../kept/pod.js';
 import { Names } from './names-index.js';
 import { type ClaimOutlook } from './claim-wait.js';
 import { type ClaimView, syncClaim } from './sync-claim.js';
+import { PodIndex } from './pod-index.js';
 import { syncVolume, type VolumeView } from './sync-volume.js';
 import { isPaired } from './unpair.js';
 import { VolumeIndex } from './volume-index.js';
 import { WaitingClaims } from './waiting-claims.js';
 
 /** The kinds a world is made of. */
-export const WORLD_KINDS = ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass'] as const;
+export const WORLD_KINDS = ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'Pod'] as const;
 
 /**
- * The claims, volumes and classes of one cluster, held in memory with the indexes that make the rules fast. Whoever
+ * The claims, volumes, classes and pods of one cluster, held in memory with the indexes that make the rules fast. Whoever
  * drives it puts in what the log says, and what its own decisions leave, and asks what is to be done next.
  */
 export class ClusterWorld {
@@ -29,6 +31,7 @@ export class ClusterWorld {
   readonly #claimsNaming = new Map<string, Set<string>>();
   readonly #index = new VolumeIndex();
   readonly #waiting = new WaitingClaims();
+  readonly #pods = new PodIndex();
   /** The classes that are marked as default. */
   readonly #defaults = new Map<string, KubeObject>();
 
@@ -49,6 +52,7 @@ export class ClusterWorld {
     this.#uids.set(tracked.object, uid);
     if (isVolume(tracked)) this.#index.add(tracked.object);
     if (isClaim(tracked)) this.#addClaim(tracked);
+    if (isPod(tracked)) this.#pods.add(tracked.object);
     if (isClass(tracked) && isDefaultClass(tracked.object)) this.#defaults.set(uid, tracked.object);
   }
 
@@ -73,6 +77,7 @@ export class ClusterWorld {
     if (tracked === undefined) return [];
     if (isVolume(tracked)) return [...this.#claimsAround(tracked.object), uid];
     if (isClaim(tracked)) return [...this.#volumesAround(tracked.object), uid];
+    if (isPod(tracked)) return [...this.#claimsOfPod(tracked.object)];
     return isClass(tracked) ? [...this.#claimsAsking(tracked.object)] : [];
   }
 
@@ -93,11 +98,17 @@ export class ClusterWorld {
     return tracked !== undefined && isClaim(tracked) ? syncClaim(tracked, this.#claimView, at) : undefined;
   }
 
+  /** The pods that use the claim of this name, by name. */
+  podsUsing(namespace: string, claimName: string): readonly Pod[] {
+    return this.#pods.using(namespace, claimName);
+  }
+
   readonly #claimView: ClaimView = {
     volumeByName: (name) => this.#volume(this.#uids.get('PersistentVolume', '', name)),
     pairedClaim: (volume) => this.#pairedClaim(volume),
     classByName: (name) => this.#class(name),
     defaultClass: () => chooseDefaultClass(this.#defaults.values()),
+    podsUsing: ({ metadata }) => this.podsUsing(metadata.namespace ?? '', metadata.name),
     volumesReservedFor: ({ metadata }) => this.#index.reservedFor(metadata.namespace ?? '', metadata.name),
     findVolume: (claim, options) => {
       const match = this.#index.find(claim, options);
@@ -140,6 +151,7 @@ export class ClusterWorld {
     this.#uids.delete(known.object, uid);
     if (isVolume(known)) this.#index.remove(known.object);
     if (isClaim(known)) this.#forgetClaim(known);
+    if (isPod(known)) this.#pods.remove(known.object);
     this.#defaults.delete(uid);
   }
 
@@ -164,6 +176,13 @@ export class ClusterWorld {
     const names = [storageClass.metadata.name, ...(isDefaultClass(storageClass) ? [''] : [])];
     for (const name of names) {
       for (const { object } of this.#waiting.ofClass(name)) yield object.metadata.uid;
+    }
+  }
+
+  *#claimsOfPod(pod: Pod): Generator<string> {
+    for (const name of claimsUsedBy(pod)) {
+      const claim = this.#uids.get('PersistentVolumeClaim', pod.metadata.namespace ?? '', name);
+      if (claim !== undefined) yield claim;
     }
   }
 
@@ -195,6 +214,10 @@ function isVolume(tracked: Tracked): tracked is Tracked<Volume> {
 
 function isClaim(tracked: Tracked): tracked is Tracked<Claim> {
   return tracked.object.kind === 'PersistentVolumeClaim';
+}
+
+function isPod(tracked: Tracked): tracked is Tracked<Pod> {
+  return tracked.object.kind === 'Pod';
 }
 
 function isClass(tracked: Tracked): tracked is Tracked<StorageClass> {

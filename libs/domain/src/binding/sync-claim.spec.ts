@@ -6,9 +6,19 @@ import {
   CLAIM_PROTECTION,
   SELECTED_NODE,
 } from '../object/annotations.js';
+import { type Pod } from '../kept/pod.js';
+import { NOTHING } from '../object/compose.js';
 import { type KubeObject } from '../object/kube-object.js';
 import { type Volume } from '../volume/volume.js';
-import { claimed, sampleClaim, sampleClass, sampleVolume, SimulatedCluster, tracked } from '../testing.js';
+import {
+  claimed,
+  sampleClaim,
+  sampleClass,
+  samplePod,
+  sampleVolume,
+  SimulatedCluster,
+  tracked,
+} from '../testing.js';
 import { ClusterWorld } from './cluster-world.js';
 import { type ClaimOutlook } from './claim-wait.js';
 
@@ -243,6 +253,44 @@ describe('the protection of a claim', () => {
   it('is put back on a claim that lost it', () => {
     const [edited] = outlookOf(sampleClaim('db', { metadata: { finalizers: ['x/y'] } })).decision.changes;
     expect(edited?.after.metadata.finalizers).toEqual(['x/y', CLAIM_PROTECTION]);
+  });
+
+  it('stays while a pod with a node uses the claim, whatever its phase', () => {
+    const claim = sampleClaim('db', { metadata: going });
+    const done: Pod = { ...samplePod('job', ['db'], 'n1'), status: { phase: 'Succeeded' } };
+    const outlook = outlookOf(claim, samplePod('web', ['db'], 'n1'), done);
+    expect(outlook.decision).toEqual(NOTHING);
+    expect(outlook.wait).toEqual({ for: 'pods', pods: ['job', 'web'] });
+    expect(eventsOf(outlookOf(claim, samplePod('web', ['db'])))).toEqual(['ClaimDeleted']);
+    expect(eventsOf(outlookOf(claim, samplePod('web', ['other'], 'n1')))).toEqual(['ClaimDeleted']);
+    const elsewhere = samplePod('web', ['db'], 'n1');
+    const other = { ...elsewhere, metadata: { ...elsewhere.metadata, namespace: 'team-b' } };
+    expect(eventsOf(outlookOf(claim, other))).toEqual(['ClaimDeleted']);
+  });
+
+  it('stays while the claim is a volume of its pod’s own', () => {
+    const pod: Pod = {
+      ...samplePod('web', [], 'n1'),
+      spec: { nodeName: 'n1', volumes: [{ name: 'data', ephemeral: {} }] },
+    };
+    const claim = sampleClaim('web-data', { metadata: going });
+    expect(outlookOf(claim, pod).wait).toEqual({ for: 'pods', pods: ['web'] });
+  });
+
+  it('goes when the last pod is gone', () => {
+    const cluster = new SimulatedCluster();
+    cluster.create(sampleVolume('pv1'));
+    cluster.create(sampleClaim('db'));
+    cluster.create(samplePod('web', ['db'], 'n1'));
+    cluster.settle();
+    cluster.delete('db');
+    cluster.settle();
+    expect(cluster.claim('db').status.phase).toBe('Bound');
+    expect(cluster.world.podsUsing('team-a', 'db').map(({ metadata }) => metadata.name)).toEqual(['web']);
+    cluster.delete('web');
+    cluster.settle();
+    expect(cluster.find('db')).toBeUndefined();
+    expect(cluster.volume('pv1').status.phase).toBe('Released');
   });
 
   it('goes with the claim, and its volume is Released, in one append', () => {

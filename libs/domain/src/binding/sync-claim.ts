@@ -6,6 +6,7 @@ import { type Decision, type Tracked } from '../object/decision.js';
 import { editObject } from '../object/decide-object.js';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from '../object/finalizers.js';
 import { bindsLate } from '../storage-class/storage-class.js';
+import { isScheduled } from '../kept/pod.js';
 import { type Volume } from '../volume/volume.js';
 import { askForVolume, type ClassView } from './ask-for-volume.js';
 import { bindPair } from './bind-pair.js';
@@ -42,11 +43,15 @@ export function syncClaim(claim: Tracked<Claim>, view: ClaimView, at: string): C
     : takeNamed(claim, volumeName, view, at);
 }
 
-/** The append that takes the last finalizer ends the claim and releases its volume. */
+/** The append that takes the last finalizer ends the claim and releases its volume. Pods on nodes may still use it. */
 function finishDeletion(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
   const { object } = claim;
   if (!hasFinalizer(object, CLAIM_PROTECTION)) {
     return { decision: NOTHING, wait: { for: 'finalizers', finalizers: object.metadata.finalizers ?? [] } };
+  }
+  const pods = view.podsUsing(object).filter(isScheduled);
+  if (pods.length > 0) {
+    return { decision: NOTHING, wait: { for: 'pods', pods: pods.map(({ metadata }) => metadata.name) } };
   }
   const named = view.volumeByName(object.spec.volumeName ?? '');
   const otherHalf = named !== undefined && isPaired(object, named.object) ? named : undefined;

@@ -1,10 +1,13 @@
 import { type Claim } from '../claim/claim.js';
-import { annotationOf, PROVISIONED_BY, VOLUME_PROTECTION } from '../object/annotations.js';
+import { annotationOf, PROVISIONED_BY } from '../object/annotations.js';
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf, NOTHING } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
 import { editObject } from '../object/decide-object.js';
-import { hasFinalizer, withFinalizer, withoutFinalizer } from '../object/finalizers.js';
+import { isSame } from '../json/merge-patch.js';
+import { hasFinalizer } from '../object/finalizers.js';
+import { withOwnFinalizers } from '../volume/finalizers.js';
+import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
 import { type Volume } from '../volume/volume.js';
 import { bindPair } from './bind-pair.js';
 import { isFree } from './fit.js';
@@ -19,14 +22,12 @@ export type VolumeView = {
   readonly offer: (volume: Volume) => Decision;
 };
 
-/** The rules of a volume: protection, then its phase by what became of its claim. */
+/** The rules of a volume: its finalizers, then its phase by what became of its claim. */
 export function syncVolume(volume: Tracked<Volume>, view: VolumeView, at: string): Decision {
   const { object } = volume;
-  const isProtected = hasFinalizer(object, VOLUME_PROTECTION);
-  if (object.metadata.deletionTimestamp === undefined) {
-    if (!isProtected) return editObject(volume, withFinalizer(object, VOLUME_PROTECTION), at);
-  } else if (isProtected && !isBound(object, view)) {
-    return editObject(volume, withoutFinalizer(object, VOLUME_PROTECTION), at);
+  const held = withOwnFinalizers(object, isBound(object, view));
+  if (!isSame(held.metadata.finalizers ?? [], object.metadata.finalizers ?? [])) {
+    return editObject(volume, held, at, view.pairedClaim(object));
   }
   const uid = object.spec.claimRef?.uid ?? '';
   return uid === '' ? settleUnclaimed(volume, view, at) : settleClaimed(volume, uid, view, at);
@@ -37,7 +38,7 @@ function isBound(volume: Volume, view: VolumeView): boolean {
   return volume.status.phase === 'Bound' || view.pairedClaim(volume) !== undefined;
 }
 
-/** Nobody's, or kept for a name: Available, unless a claim that waits takes it at once. */
+/** Nobody's, or kept for a name: Available, unless a claim that waits takes it at once, or nobody shall. */
 function settleUnclaimed(volume: Tracked<Volume>, view: VolumeView, at: string): Decision {
   const holder = view.pairedClaim(volume.object);
   // A claimRef that was cleared by hand is written again; only another name in it gives the volume away.
@@ -48,7 +49,14 @@ function settleUnclaimed(volume: Tracked<Volume>, view: VolumeView, at: string):
     const taken = view.offer(volume.object);
     if (taken.changes.length > 0) return taken;
   }
-  return decisionOf(changeOf(volume, { type: 'MakeAvailable', at }));
+  return isToBeReclaimed(volume.object)
+    ? released(volume, at)
+    : decisionOf(changeOf(volume, { type: 'MakeAvailable', at }));
+}
+
+/** One that shall go, and whose storage shall go before it. */
+function isToBeReclaimed(volume: Volume): boolean {
+  return volume.metadata.deletionTimestamp !== undefined && hasFinalizer(volume, RECLAIM_FINALIZER);
 }
 
 function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, at: string): Decision {

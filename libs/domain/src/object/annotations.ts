@@ -6,6 +6,8 @@ export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 /** On a volume: who made it. */
 export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
+/** On either side: the CSI driver that took over from an in-tree plugin; Kubernetes leaves such objects to it. */
+export const MIGRATED_TO = 'pv.kubernetes.io/migrated-to';
 /** On a claim: the node a scheduler chose for it. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 /** On a volume: its size before an expansion that the node has yet to finish; what its claim may use till then. */

@@ -1,4 +1,5 @@
 import { type Claim, type ClaimSpec, type ClaimStatus } from '../claim/claim.js';
+import { type Pod } from '../kept/pod.js';
 import { BIND_COMPLETED, CLAIM_PROTECTION, VOLUME_PROTECTION } from '../object/annotations.js';
 import { type Tracked } from '../object/decision.js';
 import { type KubeObject, type ObjectMeta } from '../object/kube-object.js';
@@ -60,6 +61,21 @@ export function sampleClass(name: string, parts: Partial<StorageClass> = {}): St
     metadata: { name, uid: `uid-class-${name}`, creationTimestamp: CREATED_AT },
     provisioner: 'kubernetes.io/no-provisioner',
     ...parts,
+  };
+}
+
+/** A pod of `team-a` that uses these claims, on a node if one is named. */
+export function samplePod(name: string, claimNames: readonly string[], nodeName?: string): Pod {
+  const volumes = claimNames.map((claimName, at) => ({
+    name: `v${at}`,
+    persistentVolumeClaim: { claimName },
+  }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'team-a', uid: `uid-pod-${name}`, creationTimestamp: CREATED_AT },
+    spec: { volumes, ...(nodeName === undefined ? {} : { nodeName }) },
+    status: { phase: 'Pending' },
   };
 }
 
