@@ -21,7 +21,8 @@ export class EventFeed {
   #done = 0;
   /** Somewhere behind `#done` there is something to tell. */
   #isTold = false;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  #run: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(private readonly log: ToldLog) {}
@@ -43,15 +44,16 @@ export class EventFeed {
   /** Ends every watch, also those still to come. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.core.end(), this.events.end(), this.#running]);
+    await Promise.all([this.core.end(), this.events.end(), this.#run]);
   }
 
   #go(position: number): void {
     this.#wanted = Math.max(this.#wanted, position);
-    this.#running ??= this.#catchUp().finally(() => (this.#running = undefined));
+    if (!this.#isRunning) this.#run = this.#catchUp();
   }
 
   async #catchUp(): Promise<void> {
+    this.#isRunning = true;
     while (this.#done < this.#wanted && !this.#closed) {
       try {
         await this.#step(this.#wanted);
@@ -60,6 +62,8 @@ export class EventFeed {
         await sleep(RETRY_MS);
       }
     }
+    // At once, not in a later turn: what comes from here on starts the next run.
+    this.#isRunning = false;
   }
 
   async #step(upTo: number): Promise<void> {

@@ -6,14 +6,19 @@ import { eventText } from './event-text.js';
 import { coreEventSchema, eventSchema } from './schemas.js';
 
 /** Events are written by the log alone: what they say is folded from it. */
-function eventResource(group: string, schema: ObjectSchema, own: SelectableFields<KubeObject>): Resource {
+function eventResource(
+  group: string,
+  shortNames: readonly string[],
+  schema: ObjectSchema,
+  own: SelectableFields<KubeObject>,
+): Resource {
   return {
     group,
     version: 'v1',
     kind: 'Event',
     plural: 'events',
     singular: 'event',
-    shortNames: ['ev'],
+    shortNames,
     categories: [],
     namespaced: true,
     global: false,
@@ -47,13 +52,14 @@ function referenceFields(field: string): SelectableFields<KubeObject> {
   );
 }
 
-export const coreEvent = eventResource('', coreEventSchema, {
+export const coreEvent = eventResource('', ['ev'], coreEventSchema, {
   ...referenceFields('involvedObject'),
   source: component,
   reportingComponent: component,
 });
 
-export const event = eventResource('events.k8s.io', eventSchema, {
+/** Without a short name of its own: kubectl warns of one that two groups have. */
+export const event = eventResource('events.k8s.io', [], eventSchema, {
   ...referenceFields('regarding'),
   reportingController: component,
 });
