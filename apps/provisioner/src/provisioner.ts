@@ -71,7 +71,7 @@ export class Provisioner {
     });
     this.#passes = new Reconciler({
       name: 'provision-claim',
-      pass: (uid, signal) => this.#pass(uid, signal),
+      pass: (uid, signal) => this.#pass(uid, signal).finally(() => this.#lanes.passed(uid)),
       concurrency: PASSES_AT_ONCE,
       onError: options.onError,
     });

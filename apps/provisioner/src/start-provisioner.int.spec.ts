@@ -1,6 +1,8 @@
 import { startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
 import { type Volume } from '@berth/domain';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { context } from '@opentelemetry/api';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { asyncContexts } from './testing/async-context.js';
 import { FAST, ProvisionerFixture } from './testing/provisioner-fixture.js';
 import { NAMESPACE } from './testing/samples.js';
 
@@ -78,6 +80,24 @@ describe('a provisioner on a real log and a Heketi', () => {
     expect(await fixture.find('Service', `gl-${metadata.uid}`, NAMESPACE)).toBeDefined();
     const types = (await fixture.eventsOf(metadata.uid)).map(({ type }) => type);
     expect(types).toEqual(['ClaimCreated', 'ProvisioningStarted', 'ProvisioningSucceeded']);
+  });
+
+  it('goes on in the trace of whoever asked, and tells what caused what', async () => {
+    context.setGlobalContextManager(asyncContexts());
+    onTestFinished(() => context.disable());
+    await registered();
+    await fixture.start(FAST);
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    const { metadata } = await fixture.createClaim('db', {}, { traceparent, correlation: 'journey' });
+    const volume = await provisioned(metadata.uid);
+    const [created, started, succeeded] = await fixture.eventsOf(metadata.uid);
+    expect(started).toMatchObject({ correlation: 'journey', causation: created?.position });
+    expect(succeeded).toMatchObject({ correlation: 'journey', causation: started?.position });
+    expect(started?.traceparent).toContain(traceId);
+    const [made] = await fixture.eventsOf(volume.metadata.uid);
+    expect(made).toMatchObject({ type: 'VolumeCreated', actor: 'system:berth:provisioner' });
+    expect(made?.traceparent).toContain(traceId);
   });
 
   it('takes up what was asked for before it came, and gives each its own group', async () => {

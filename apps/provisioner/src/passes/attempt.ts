@@ -56,6 +56,12 @@ export class Attempt {
     return full * (0.5 + Math.random() / 2);
   }
 
+  /** Until the next try after a failure; a back end may ask for patience, and gets some. */
+  againMs({ retryAfterMs }: { readonly retryAfterMs?: number }, kind: 'read' | 'change'): number {
+    const backOffMs = this.backOffMs(kind);
+    return retryAfterMs === undefined ? backOffMs : Math.min(retryAfterMs, this.pace.changeMostMs);
+  }
+
   /** Something changed that may help: the next failure is a first one. */
   refresh(): void {
     this.#failures = 0;

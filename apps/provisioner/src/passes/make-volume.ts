@@ -73,9 +73,9 @@ async function failed(
   await reportFailure(claim, { ...wordsOf(claim.object, failure), settled }, ports);
   await ports.reached?.('after the outcome');
   const attempt = ports.attempt(uid);
-  if (!settled) return { againAfterMs: failure.retryAfterMs ?? attempt.backOffMs('read') };
+  if (!settled) return { againAfterMs: attempt.againMs(failure, 'read') };
   if (failure.helps.elsewhere && attempt.triesElsewhere(intent.place)) return { againAfterMs: 0 };
   if (failure.reason === 'NoSpace') ports.waitForSpace(backend.name, uid);
   if (!failure.helps.later) return { againAfterMs: attempt.hopelessMs };
-  return { againAfterMs: failure.retryAfterMs ?? attempt.backOffMs('change') };
+  return { againAfterMs: attempt.againMs(failure, 'change') };
 }

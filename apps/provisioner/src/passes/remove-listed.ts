@@ -24,6 +24,6 @@ export async function removeListed(
     if (ending.ending === 'done') return { againAfterMs: 0 };
     if (ending.ending === 'unknown') return { againAfterMs: attempt.pollMs };
     await reportFailure(claim, { ...wordsOf(claim.object, ending.failure), settled: false }, ports);
-    return { againAfterMs: ending.failure.retryAfterMs ?? attempt.backOffMs('read') };
+    return { againAfterMs: attempt.againMs(ending.failure, 'read') };
   }
 }

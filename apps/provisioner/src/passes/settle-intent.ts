@@ -17,7 +17,7 @@ export async function settleIntent(work: VolumeAtWork, ports: ProvisionPorts): P
   const found = await volumes.find(intent.volumeName, { signal: ports.signal });
   if (found.ending === 'failed') {
     await reportFailure(claim, { ...wordsOf(claim.object, found.failure), settled: false }, ports);
-    return { againAfterMs: found.failure.retryAfterMs ?? attempt.backOffMs('read') };
+    return { againAfterMs: attempt.againMs(found.failure, 'read') };
   }
   if (found.value.length === 0) return makeVolume(work, ports);
   const stray = found.value.find((volume) => !isAsked(volume, work));
@@ -43,7 +43,7 @@ async function adopt(listed: ListedVolume, work: VolumeAtWork, ports: ProvisionP
   }
   if (read.failure.reason === 'NotFound') return { againAfterMs: attempt.pollMs };
   await reportFailure(claim, { ...wordsOf(claim.object, read.failure), settled: false }, ports);
-  return { againAfterMs: attempt.backOffMs('read') };
+  return { againAfterMs: attempt.againMs(read.failure, 'read') };
 }
 
 function isOurs(volume: BackendVolume, work: VolumeAtWork): boolean {

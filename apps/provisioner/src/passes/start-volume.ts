@@ -21,7 +21,7 @@ export async function startVolume(start: Start, ports: ProvisionPorts): Promise<
   const attempt = ports.attempt(uid);
   if (places.ending === 'failed') {
     await reportFailure(claim, { ...wordsOf(claim.object, places.failure), settled: true }, ports);
-    return { againAfterMs: attempt.backOffMs('read') };
+    return { againAfterMs: attempt.againMs(places.failure, 'read') };
   }
   const { usable, problem } = usablePlaces(places.value, start.plan.parameters.clusterIds);
   attempt.usable = usable;

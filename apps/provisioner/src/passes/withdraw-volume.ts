@@ -20,7 +20,7 @@ export async function withdrawVolume(
   const found = await volumes.find(intent.volumeName, { signal: ports.signal });
   if (found.ending === 'failed') {
     await reportFailure(claim, { ...wordsOf(claim.object, found.failure), settled: false }, ports);
-    return { againAfterMs: found.failure.retryAfterMs ?? attempt.backOffMs('read') };
+    return { againAfterMs: attempt.againMs(found.failure, 'read') };
   }
   const [volume] = found.value;
   if (volume !== undefined) return removeListed(volume, work, ports);

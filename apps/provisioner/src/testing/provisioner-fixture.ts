@@ -11,7 +11,13 @@ import {
   type Tracked,
   withoutFinalizer,
 } from '@berth/domain';
-import { type EventStore, type LoggedEvent, openEventStore, type StoredObject } from '@berth/event-store';
+import {
+  type EventMetadata,
+  type EventStore,
+  type LoggedEvent,
+  openEventStore,
+  type StoredObject,
+} from '@berth/event-store';
 import { createLogger, type RunningService } from '@berth/runtime';
 import { openSealer } from '@berth/sealing';
 import { sampleKeyFile } from '@berth/sealing/testing';
@@ -110,9 +116,13 @@ export class ProvisionerFixture {
   }
 
   /** A claim that the binder has asked a volume for. */
-  async createClaim(name: string, parts: Parameters<typeof claimOf>[1] = {}): Promise<Claim> {
+  async createClaim(
+    name: string,
+    parts: Parameters<typeof claimOf>[1] = {},
+    more: Partial<EventMetadata> = {},
+  ): Promise<Claim> {
     const claim = claimOf(name, parts);
-    await this.create(claim);
+    await this.append(createObject('default', claim), more);
     return claim;
   }
 
@@ -148,9 +158,9 @@ export class ProvisionerFixture {
     return this.store.readStream(uid);
   }
 
-  async append(decision: Decision): Promise<void> {
+  async append(decision: Decision, more: Partial<EventMetadata> = {}): Promise<void> {
     const correlation = decision.changes[0]?.uid ?? randomUUID();
-    const metadata = { actor: 'spec', requestId: randomUUID(), correlation };
+    const metadata = { actor: 'spec', requestId: randomUUID(), correlation, ...more };
     await this.store.append({ id: randomUUID(), metadata, ...encodeDecision(decision, randomUUID) });
   }
 

@@ -173,7 +173,7 @@ export class ProvisionerView {
     if (actor !== ACTOR) this.listener.claimMoved(uid);
   }
 
-  #dropClaim({ uid, type, data }: Observed): void {
+  #dropClaim({ uid, type, data, actor }: Observed): void {
     const before = this.#claims.get(uid);
     this.#claims.delete(uid);
     if (type === 'ProvisioningSucceeded' && before !== undefined) {
@@ -182,6 +182,7 @@ export class ProvisionerView {
       this.gids.put(volumeUid, keyOf(before.cluster, before.className), before.intent?.gid);
     }
     this.gids.remove(uid);
+    if (before !== undefined && actor !== ACTOR) this.listener.claimMoved(uid);
   }
 
   #observeVolume({ uid, cluster, deletes, state }: Observed): void {

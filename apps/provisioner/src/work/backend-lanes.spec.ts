@@ -24,6 +24,19 @@ describe('the lanes of Backends', () => {
     expect(enqueued).toEqual(['d', 'e']);
   });
 
+  it('call the next when one that was called has nothing to do any more', () => {
+    const { lanes, enqueued } = lanesOf(1);
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) lanes.enter('one', key);
+    lanes.leave('one');
+    lanes.passed('a');
+    expect(enqueued).toEqual(['d']);
+    lanes.passed('d');
+    expect(enqueued).toEqual(['d', 'e']);
+    lanes.enter('two', 'e');
+    lanes.passed('e');
+    expect(enqueued).toEqual(['d', 'e', 'f']);
+  });
+
   it('leave the others their share', () => {
     const { lanes } = lanesOf(1);
     for (const key of ['a', 'b', 'c', 'd']) lanes.enter('one', key);

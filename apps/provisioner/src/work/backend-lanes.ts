@@ -20,6 +20,8 @@ export type LaneOptions = {
  */
 export class BackendLanes {
   readonly #lanes = new Map<string, Lane>();
+  /** Keys that were enqueued because there is room for them, and the Backend that has it. */
+  readonly #called = new Map<string, string>();
 
   constructor(private readonly options: LaneOptions) {}
 
@@ -31,17 +33,31 @@ export class BackendLanes {
       lane.waiting.add(key);
       return false;
     }
+    if (this.#called.get(key) === backend) this.#called.delete(key);
     lane.waiting.delete(key);
     lane.passes += 1;
     return true;
   }
 
   leave(backend: string): void {
-    const lane = this.#lane(backend);
-    lane.passes -= 1;
-    const [next] = lane.waiting;
+    this.#lane(backend).passes -= 1;
+    this.#callNext(backend);
+  }
+
+  /** A pass of this key has ended, in a lane or not; room that was kept for it goes to the next. */
+  passed(key: string): void {
+    const backend = this.#called.get(key);
+    if (backend === undefined) return;
+    this.#called.delete(key);
+    this.#callNext(backend);
+  }
+
+  #callNext(backend: string): void {
+    const { waiting } = this.#lane(backend);
+    const [next] = waiting;
     if (next === undefined) return;
-    lane.waiting.delete(next);
+    waiting.delete(next);
+    this.#called.set(next, backend);
     this.options.enqueue(next);
   }
 
