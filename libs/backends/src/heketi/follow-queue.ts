@@ -18,6 +18,9 @@ type Told =
   | { readonly kind: 'gone' }
   | { readonly kind: 'odd'; readonly why: string };
 
+/** Finished work is noticed late by up to a fifth of its length; of six slots with 300 ms of work, 0.9 was measured. */
+const POLL_GROWTH = 1.2;
+
 /**
  * Asks for the result of queued work until it is told. A result is told once: when that answer is lost on the way, the
  * next question finds nothing, and what became of the work is unknown.
@@ -40,7 +43,7 @@ export async function followQueue(
     if (seen.odd >= pace.oddAnswers)
       return lost(`the queue of Heketi gives no readable answer: ${wordsOf(told)}`);
     if (performance.now() > deadline) return lost(`Heketi did not finish in ${pace.operationMs} ms`);
-    pause = Math.min(pace.pollMostMs, pause * 1.5);
+    pause = Math.min(pace.pollMostMs, pause * POLL_GROWTH);
   }
 }
 
