@@ -12,6 +12,7 @@ import { startTestApi, type TestApi } from '../testing/api-fixture.js';
 const CANARY = 'canary-that-must-not-be-found';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const CLASSES = '/apis/storage.k8s.io/v1/storageclasses';
+const SECRETS = '/api/v1/namespaces/default/secrets';
 const merge = { 'content-type': 'application/merge-patch+json' };
 const asTable = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
 
@@ -22,6 +23,7 @@ type Body = {
     readonly annotations?: { readonly [key: string]: string };
     readonly continue?: string;
   };
+  readonly data?: { readonly [key: string]: string };
   readonly parameters?: { readonly [key: string]: string };
   readonly message?: string;
   readonly items?: readonly Body[];
@@ -168,6 +170,66 @@ describe('a class with a restuserkey', () => {
       'ADDED',
       expect.objectContaining({ resturl: 'http://heketi:8080' }),
     ]);
+  });
+});
+
+describe('a Secret', () => {
+  const password = Buffer.from(CANARY).toString('base64');
+  const named = (name: string, more: object = {}) => ({ metadata: { name }, data: { password }, ...more });
+
+  it('is served as it was sent, plain texts as values, and counted in tables', async () => {
+    const stringData = { user: CANARY };
+    const made = await ask('POST', SECRETS, named('served', { stringData, type: 'example.com/login' }));
+    expect([made.status, made.body.data]).toEqual([201, { password, user: password }]);
+    expect((await ask('GET', `${SECRETS}/served`)).body).toEqual(made.body);
+    const picked = await ask('GET', `${SECRETS}?fieldSelector=type%3Dexample.com%2Flogin`);
+    expect(picked.body.items?.map(({ data }) => data)).toEqual([made.body.data]);
+    const { body } = await ask('GET', `${SECRETS}/served`, undefined, asTable);
+    const [row] = (body as unknown as { rows: readonly { cells: readonly unknown[] }[] }).rows;
+    expect(row?.cells.slice(0, 3)).toEqual(['served', 'example.com/login', 2]);
+    const [line] = await lines(`${SECRETS}?watch=true&fieldSelector=metadata.name%3Dserved`, 1);
+    expect((line?.object as unknown as Body).data).toEqual(made.body.data);
+  });
+
+  it('seals anew only the value that an edit changes', async () => {
+    const { body } = await ask('POST', SECRETS, named('edited', { data: { password, other: 'b25l' } }));
+    const change = JSON.stringify({ data: { other: 'dHdv', more: '' } });
+    const edited = await ask('PATCH', `${SECRETS}/edited`, change, merge);
+    expect(edited.body.data).toEqual({ password, other: 'dHdv', more: '' });
+    const events = await store.readStream(body.metadata.uid);
+    const [before, after] = events.map(({ state }) => (parseState(state) as unknown as Body).data ?? {});
+    expect(after?.['password']).toBe(before?.['password']);
+    expect(after?.['other']).not.toBe(before?.['other']);
+    expect(Object.values(after ?? {}).every((text) => text.startsWith('berth:sealed:v1:'))).toBe(true);
+    expect((await ask('PATCH', `${SECRETS}/edited`, change, merge)).body).toEqual(edited.body);
+    expect(await store.readStream(body.metadata.uid)).toHaveLength(2);
+  });
+
+  it('that is immutable keeps its values, whatever is sent', async () => {
+    await ask('POST', SECRETS, named('fixed', { immutable: true }));
+    expect((await ask('PUT', `${SECRETS}/fixed`, named('fixed', { immutable: true }))).status).toBe(200);
+    const other = await ask('PUT', `${SECRETS}/fixed`, named('fixed', { immutable: true, data: {} }));
+    expect(other.status).toBe(422);
+    expect(JSON.stringify(other.body)).not.toContain(password);
+  });
+
+  it('of the greatest size is taken and given back', async () => {
+    const data = { blob: Buffer.alloc(1024 * 1024, 7).toString('base64') };
+    expect((await ask('POST', SECRETS, named('great', { data }))).status).toBe(201);
+    expect((await ask('GET', `${SECRETS}/great`)).body.data).toEqual(data);
+  });
+
+  it('ends in a watch without its values, and its old revisions open no more', async () => {
+    const { body } = await ask('POST', SECRETS, named('ended'));
+    const { uid, resourceVersion } = body.metadata;
+    const watched = lines(`${SECRETS}?watch=true&resourceVersion=${resourceVersion}`, 1);
+    expect((await ask('DELETE', `${SECRETS}/ended`)).status).toBe(200);
+    const [line] = await watched;
+    expect([line?.type, line?.object['data']]).toEqual(['DELETED', undefined]);
+    expect(await keyOf(uid)).toBeUndefined();
+    const [revision] = await store.readStream(uid);
+    const opened = new Sealer(masterKeys, store).openObject(parseState(revision?.state ?? ''));
+    await expect(opened).rejects.toMatchObject({ name: 'UnsealError', problem: 'no-key' });
   });
 });
 
