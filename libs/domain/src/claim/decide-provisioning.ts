@@ -51,10 +51,12 @@ function decideMaking(
   { provisioner }: Provisioning,
 ): readonly ClaimEvent[] {
   if (command.type === 'AbandonProvisioning') return decideAbandon(command, claim);
+  const isGoing = claim.metadata.deletionTimestamp !== undefined;
   if (command.type === 'FailProvisioning') {
-    return [event('ProvisioningFailed', { ...command.failure, settled: command.settled })];
+    // The intent of a claim that shall go may be all that holds it: giving it up is what ends the claim.
+    return [event('ProvisioningFailed', { ...command.failure, settled: command.settled && !isGoing })];
   }
-  if (claim.metadata.deletionTimestamp !== undefined) return [];
+  if (isGoing) return [];
   if (command.type === 'StartProvisioning') return [event('ProvisioningStarted', command.intent)];
   const { type: _type, ...data } = command;
   return [event('ProvisioningSucceeded', { ...data, provisioner })];

@@ -11,7 +11,10 @@ export function startProvisioning(claim: Tracked<Claim>, intent: ProvisioningInt
   return decisionOf(changeOf(claim, { type: 'StartProvisioning', intent }));
 }
 
-/** `settled`: it is certain that nothing of the intent is, or will be, at the back end. */
+/**
+ * `settled`: it is certain that nothing of the intent is, or will be, at the back end. A claim that shall go keeps its
+ * intent all the same, until it is given up.
+ */
 export function failProvisioning(
   claim: Tracked<Claim>,
   failure: ProvisioningFailure,

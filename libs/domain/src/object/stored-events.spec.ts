@@ -4,6 +4,25 @@ import { evolveObject } from './aggregates.js';
 import { type DomainEvent } from './decision.js';
 import { type KubeObject } from './kube-object.js';
 
+/** Kinds that have the events every kind has, and no others. */
+const PLAIN_KINDS = [
+  'StorageClass',
+  'Cluster',
+  'Backend',
+  'Secret',
+  'Endpoints',
+  'Service',
+  'Pod',
+  'Node',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+];
+
+const MADE_VOLUME =
+  '{"object":{"apiVersion":"v1","berth":{"backing":{"backend":"heketi","id":"h-v-1","place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-5"}},"kind":"PersistentVolume","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"pvc-c-5","uid":"v-5"},"spec":{"accessModes":["ReadWriteOnce"],"capacity":{"storage":"1Gi"},"claimRef":{"name":"db","namespace":"team-a","uid":"c-5"},"persistentVolumeReclaimPolicy":"Delete"},"status":{"lastPhaseTransitionTime":"2026-01-02T03:04:05Z","phase":"Bound"}}}';
+
 /**
  * Events as a log holds them, one of every type and version ever written, with the state they leave. They are never
  * changed: a new version gets lines of its own.
@@ -64,6 +83,121 @@ const STORED: readonly { kind: string; events: readonly [string, number, string]
       '{"apiVersion":"v1","kind":"PersistentVolume","metadata":{"annotations":{"pv.kubernetes.io/bound-by-controller":"yes"},"creationTimestamp":"2026-01-02T03:04:05Z","deletionGracePeriodSeconds":0,"deletionTimestamp":"2026-01-03T00:00:00Z","labels":{"fast":"yes"},"name":"pv1","uid":"v-1"},"spec":{"accessModes":["ReadWriteOnce"],"capacity":{"storage":"5Gi"},"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"web","namespace":"team-a","resourceVersion":"8","uid":"c-2"},"nfs":{"path":"/tmp","server":"172.17.0.2"},"persistentVolumeReclaimPolicy":"Recycle","storageClassName":"slow"},"status":{"lastPhaseTransitionTime":"2026-01-02T03:04:10Z","phase":"Released"}}',
   },
   {
+    kind: 'PersistentVolumeClaim',
+    events: [
+      [
+        'ClaimCreated',
+        1,
+        '{"object":{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","finalizers":["kubernetes.io/pvc-protection"],"name":"db","namespace":"team-a","uid":"c-3"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"gluster"},"status":{"phase":"Pending"}}}',
+      ],
+      [
+        'ClaimWaiting',
+        1,
+        '{"at":"2026-01-02T03:04:06Z","message":"storageclass.storage.k8s.io \\"gluster\\" not found","reason":"ProvisioningFailed","type":"Warning"}',
+      ],
+      [
+        'ClaimProvisioningRequested',
+        1,
+        '{"at":"2026-01-02T03:04:07Z","className":"gluster","external":true,"provisioner":"example.com/nfs"}',
+      ],
+      [
+        'ClaimProvisioningRequested',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","className":"gluster","external":false,"provisioner":"kubernetes.io/glusterfs"}',
+      ],
+      [
+        'ProvisioningStarted',
+        1,
+        '{"at":"2026-01-02T03:04:09Z","backend":"heketi","capacityBytes":1073741824,"gid":2000,"place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-3"}',
+      ],
+      [
+        'ProvisioningFailed',
+        1,
+        '{"at":"2026-01-02T03:04:10Z","count":1,"message":"no space","reason":"ProvisioningFailed","settled":true}',
+      ],
+      [
+        'ProvisioningStarted',
+        1,
+        '{"at":"2026-01-02T03:04:11Z","backend":"heketi","capacityBytes":1073741824,"place":"h-2","url":"http://heketi.example:8080","volumeName":"vol_1_c-3"}',
+      ],
+      ['ProvisioningAbandoned', 1, '{"at":"2026-01-02T03:04:12Z","message":"nobody wants it"}'],
+      [
+        'ClaimProvisioningRequested',
+        1,
+        '{"at":"2026-01-02T03:04:13Z","className":"gluster","external":false,"provisioner":"kubernetes.io/glusterfs"}',
+      ],
+      [
+        'ProvisioningStarted',
+        1,
+        '{"at":"2026-01-02T03:04:14Z","backend":"heketi","capacityBytes":1073741824,"place":"h-2","url":"http://heketi.example:8080","volumeName":"vol_1_c-3"}',
+      ],
+      [
+        'ProvisioningFailed',
+        1,
+        '{"at":"2026-01-02T03:04:15Z","count":2,"message":"no answer","reason":"ProvisioningFailed","settled":false}',
+      ],
+      [
+        'ClaimWaiting',
+        1,
+        '{"at":"2026-01-02T03:04:16Z","message":"waiting for first consumer to be created before binding","reason":"WaitForFirstConsumer","type":"Normal"}',
+      ],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"provisioning":{"className":"gluster","failure":{"at":"2026-01-02T03:04:15Z","count":2,"message":"no answer","reason":"ProvisioningFailed"},"intent":{"at":"2026-01-02T03:04:14Z","backend":"heketi","capacityBytes":1073741824,"place":"h-2","url":"http://heketi.example:8080","volumeName":"vol_1_c-3"},"provisioner":"kubernetes.io/glusterfs"},"waiting":{"at":"2026-01-02T03:04:16Z","message":"waiting for first consumer to be created before binding","reason":"WaitForFirstConsumer","type":"Normal"}},"kind":"PersistentVolumeClaim","metadata":{"annotations":{"volume.beta.kubernetes.io/storage-provisioner":"kubernetes.io/glusterfs","volume.kubernetes.io/storage-provisioner":"kubernetes.io/glusterfs"},"creationTimestamp":"2026-01-02T03:04:05Z","finalizers":["kubernetes.io/pvc-protection","berth.dev/provisioning"],"name":"db","namespace":"team-a","uid":"c-3"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"gluster"},"status":{"phase":"Pending"}}',
+  },
+  {
+    kind: 'PersistentVolumeClaim',
+    events: [
+      [
+        'ClaimCreated',
+        1,
+        '{"object":{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","finalizers":["kubernetes.io/pvc-protection"],"name":"db","namespace":"team-a","uid":"c-4"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"gluster"},"status":{"phase":"Pending"}}}',
+      ],
+      [
+        'ClaimProvisioningRequested',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","className":"gluster","external":false,"provisioner":"kubernetes.io/glusterfs"}',
+      ],
+      [
+        'ProvisioningStarted',
+        1,
+        '{"at":"2026-01-02T03:04:09Z","backend":"heketi","capacityBytes":1073741824,"place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-4"}',
+      ],
+      [
+        'ProvisioningSucceeded',
+        1,
+        '{"at":"2026-01-02T03:04:10Z","provisioner":"kubernetes.io/glusterfs","volumeName":"pvc-c-4","volumeUid":"v-4"}',
+      ],
+    ],
+    state:
+      '{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"annotations":{"volume.beta.kubernetes.io/storage-provisioner":"kubernetes.io/glusterfs","volume.kubernetes.io/storage-provisioner":"kubernetes.io/glusterfs"},"creationTimestamp":"2026-01-02T03:04:05Z","finalizers":["kubernetes.io/pvc-protection"],"name":"db","namespace":"team-a","uid":"c-4"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"gluster"},"status":{"phase":"Pending"}}',
+  },
+  {
+    kind: 'PersistentVolume',
+    events: [
+      ['VolumeCreated', 1, MADE_VOLUME],
+      ['VolumeReleased', 1, '{"at":"2026-01-02T03:04:06Z"}'],
+      ['VolumeReclaimStarted', 1, '{"action":"Delete","at":"2026-01-02T03:04:07Z"}'],
+      [
+        'VolumeReclaimFailed',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","count":3,"message":"no answer","reason":"VolumeFailedDelete"}',
+      ],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"backing":{"backend":"heketi","id":"h-v-1","place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-5"},"reclaim":{"action":"Delete","failure":{"at":"2026-01-02T03:04:08Z","count":3,"message":"no answer","reason":"VolumeFailedDelete"}}},"kind":"PersistentVolume","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"pvc-c-5","uid":"v-5"},"spec":{"accessModes":["ReadWriteOnce"],"capacity":{"storage":"1Gi"},"claimRef":{"name":"db","namespace":"team-a","uid":"c-5"},"persistentVolumeReclaimPolicy":"Delete"},"status":{"lastPhaseTransitionTime":"2026-01-02T03:04:08Z","message":"no answer","phase":"Failed"}}',
+  },
+  {
+    kind: 'PersistentVolume',
+    events: [
+      ['VolumeCreated', 1, MADE_VOLUME],
+      ['VolumeReclaimStarted', 1, '{"action":"Recycle","at":"2026-01-02T03:04:07Z"}'],
+      ['VolumeRecycled', 1, '{"at":"2026-01-02T03:04:09Z","keepsReservation":true}'],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"backing":{"backend":"heketi","id":"h-v-1","place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-5"}},"kind":"PersistentVolume","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"pvc-c-5","uid":"v-5"},"spec":{"accessModes":["ReadWriteOnce"],"capacity":{"storage":"1Gi"},"claimRef":{"name":"db","namespace":"team-a"},"persistentVolumeReclaimPolicy":"Delete"},"status":{"lastPhaseTransitionTime":"2026-01-02T03:04:09Z","phase":"Available"}}',
+  },
+  {
     kind: 'Namespace',
     events: [
       [
@@ -78,7 +212,7 @@ const STORED: readonly { kind: string; events: readonly [string, number, string]
     state:
       '{"apiVersion":"v1","kind":"Namespace","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","deletionGracePeriodSeconds":0,"deletionTimestamp":"2026-01-03T00:00:00Z","labels":{"team":"a"},"name":"team-a","uid":"n-1"},"spec":{},"status":{"phase":"Terminating"}}',
   },
-  ...['StorageClass', 'Cluster'].map((kind) => ({
+  ...PLAIN_KINDS.map((kind) => ({
     kind,
     events: [
       [
