@@ -222,4 +222,5 @@ export { buildOpenApi, openApiIndex, type OpenApi, type OpenApiText } from './op
 export { encodeOpenApiV2, OPENAPI_V2_PROTOBUF, wantsOpenApiProtobuf } from './openapi/v2-protobuf.js';
 
 export { applyConfiguration, managedFieldsOfApplied, type Applied } from './apply/apply-configuration.js';
+export { servedManager, withServedManagers } from './apply/packed-managers.js';
 export { managedFieldsAfter, managedFieldsOfNew, type Writer } from './apply/ownership.js';

@@ -3,6 +3,7 @@ import { type ApiError, parsePatch } from '@berth/kube';
 import { describe, expect, it } from 'vitest';
 import { persistentVolume } from '../resources/persistent-volume/persistent-volume.js';
 import { persistentVolumeClaim } from '../resources/persistent-volume-claim/persistent-volume-claim.js';
+import { served } from '../resources/object-text.js';
 import { MemoryPorts } from '../testing/memory-ports.js';
 import { claim, volume } from '../testing/objects.js';
 import { type Origin, type Target } from './command-ports.js';
@@ -238,14 +239,14 @@ describe('applyObject', () => {
   const apply = (ports: MemoryPorts, body = configuration(), as: Origin = origin, part: Part = 'object') =>
     applyObject(claims, 'db', part, body, options, as, ports);
   const managers = (object: KubeObject) =>
-    (object.metadata.managedFields ?? []).map((entry) => (entry as { manager: string }).manager);
+    (served(object, 1).metadata.managedFields ?? []).map((entry) => (entry as { manager: string }).manager);
 
   it("makes what is missing, and its fields the manager's; what admission adds is nobody's", async () => {
     const ports = new MemoryPorts();
     ports.defaultClass = 'standard';
     const { object, created } = await apply(ports);
     expect([created, ports.events]).toEqual([true, ['ClaimCreated']]);
-    expect(object.metadata.managedFields).toEqual([
+    expect(served(object, 1).metadata.managedFields).toEqual([
       {
         manager: 'spec',
         operation: 'Apply',

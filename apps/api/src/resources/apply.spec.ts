@@ -1,5 +1,11 @@
 import { canonicalJson, type Json, type JsonObject } from '@berth/domain';
-import { apiVersionOf, applyConfiguration, managedFieldsOfNew, type Writer } from '@berth/kube';
+import {
+  apiVersionOf,
+  applyConfiguration,
+  managedFieldsOfNew,
+  servedManager,
+  type Writer,
+} from '@berth/kube';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { objectOfKind } from '../testing/random-objects.js';
@@ -26,7 +32,9 @@ const withoutManagers = (object: JsonObject): string => {
   return canonicalJson({ ...object, metadata });
 };
 const managersOf = (object: JsonObject): readonly JsonObject[] =>
-  (object['metadata'] as { managedFields: readonly JsonObject[] }).managedFields;
+  (object['metadata'] as { managedFields: readonly Json[] }).managedFields.map(
+    (entry) => servedManager(entry) as JsonObject,
+  );
 
 describe.each(resources.map((resource) => [resource.kind, resource] as const))(
   'apply of %s',

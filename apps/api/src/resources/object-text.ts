@@ -1,14 +1,14 @@
 import { type KubeObject } from '@berth/domain';
-import { withoutMember, withResourceVersion } from '@berth/kube';
+import { servedManager, withoutMember, withResourceVersion, withServedManagers } from '@berth/kube';
 
 /** An object with its resourceVersion: how clients see it. */
 export type ServedObject = KubeObject & {
   readonly metadata: KubeObject['metadata'] & { readonly resourceVersion: string };
 };
 
-/** A stored state as the text clients get: with its resourceVersion, without what Berth keeps for itself. */
+/** A stored state as the text clients get: with version and managers in full, without what Berth keeps for itself. */
 export function servedText(state: string, position: number): string {
-  return withResourceVersion(withoutMember(state, 'berth'), position);
+  return withResourceVersion(withServedManagers(withoutMember(state, 'berth')), position);
 }
 
 /** A stored state as the object clients see. */
@@ -20,7 +20,9 @@ export function servedObject(state: string, position: number): ServedObject {
 /** An object as clients see it; one of a dry run has no position. */
 export function served({ berth: _berth, ...object }: KubeObject, position: number | undefined): KubeObject {
   const version = position === undefined ? {} : { resourceVersion: String(position) };
-  return { ...object, metadata: { ...object.metadata, ...version } };
+  const { managedFields } = object.metadata;
+  const managers = managedFields === undefined ? {} : { managedFields: managedFields.map(servedManager) };
+  return { ...object, metadata: { ...object.metadata, ...managers, ...version } };
 }
 
 /** A stored state as the object the domain knows. */

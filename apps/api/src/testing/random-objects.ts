@@ -1,5 +1,5 @@
 import { type Json, type JsonObject } from '@berth/domain';
-import { type ListSchema, type ObjectSchema, type Schema } from '@berth/kube';
+import { type ListSchema, objectSchema, type ObjectSchema, type Schema, stringSchema } from '@berth/kube';
 import fc from 'fast-check';
 
 /** Few names and values, so that two random objects often share some. */
@@ -10,7 +10,7 @@ const text = fc.constantFrom('x', 'y', '');
 export function valueOf(schema: Schema): fc.Arbitrary<Json> {
   switch (schema.type) {
     case 'object':
-      return objectOf(schema);
+      return objectOf(schema.properties);
     case 'map':
       return fc.dictionary(key, valueOf(schema.values), { minKeys: 1, maxKeys: 3 });
     case 'list':
@@ -40,20 +40,20 @@ export function objectOfKind(
   const { metadata, apiVersion: _version, kind: _kind, status: _status, ...parts } = schema.properties;
   const free = metadata?.type === 'object' ? clientOwned(metadata) : fc.constant({});
   return fc
-    .tuple(free, objectOf({ ...schema, properties: parts }))
+    .tuple(free, objectOf(parts))
     .map(([meta, rest]) => ({ ...rest, apiVersion, kind, metadata: { ...meta, name: 'x' } }));
 }
 
-function clientOwned({ properties, ...meta }: ObjectSchema): fc.Arbitrary<JsonObject> {
+function clientOwned({ properties }: ObjectSchema): fc.Arbitrary<JsonObject> {
   const names = ['annotations', 'labels', 'finalizers', 'ownerReferences'];
   const own = Object.entries(properties).filter(([name]) => names.includes(name));
-  return objectOf({ ...meta, properties: Object.fromEntries(own) });
+  return objectOf(Object.fromEntries(own));
 }
 
 /** Large kinds would seldom share a field if each were as likely as not. */
 const FIELDS_AT_ONCE = 4;
 
-function objectOf({ properties }: ObjectSchema): fc.Arbitrary<JsonObject> {
+function objectOf(properties: ObjectSchema['properties']): fc.Arbitrary<JsonObject> {
   const fields = Object.entries(properties);
   return fc
     .subarray(fields, { maxLength: Math.min(FIELDS_AT_ONCE, fields.length) })
@@ -61,18 +61,19 @@ function objectOf({ properties }: ObjectSchema): fc.Arbitrary<JsonObject> {
 }
 
 function listOf({ items, listType, listMapKeys = [] }: ListSchema): fc.Arbitrary<Json> {
-  const item = valueOf(items);
-  if (listType === 'set') return fc.uniqueArray(item, { minLength: 1, maxLength: 3 });
-  if (listType !== 'map' || items.type !== 'object') return fc.array(item, { minLength: 1, maxLength: 2 });
+  if (listType === 'set') return fc.uniqueArray(valueOf(items), { minLength: 1, maxLength: 3 });
+  if (listType !== 'map') return fc.array(valueOf(items), { minLength: 1, maxLength: 2 });
+  const { properties } = items.type === 'object' ? items : objectSchema('', {});
+  const item = objectOf(properties);
   const keys = fc.record(
-    Object.fromEntries(listMapKeys.map((name) => [name, valueOf(items.properties[name] ?? items)])),
+    Object.fromEntries(listMapKeys.map((name) => [name, valueOf(properties[name] ?? stringSchema(''))])),
   );
   return fc.uniqueArray(
-    fc.tuple(item, keys).map(([some, own]) => ({ ...(some as JsonObject), ...own })),
+    fc.tuple(item, keys).map(([some, own]): JsonObject => ({ ...some, ...own })),
     {
       minLength: 1,
       maxLength: 3,
-      selector: (each) => JSON.stringify(listMapKeys.map((name) => (each)[name])),
+      selector: (each) => JSON.stringify(listMapKeys.map((name) => each[name])),
     },
   );
 }

@@ -8,7 +8,7 @@ import { mergeValues } from './merge-values.js';
 import { type FieldChanges, fieldsOf, withNamedFields, withoutFields } from './object-fields.js';
 import { countedChanges, managerAs, managersOf, ownable, soleManager, type Writer } from './ownership.js';
 
-/** What an apply makes of an object; not yet defaulted nor judged. */
+/** What an apply makes of an object, which is not yet defaulted nor judged, and apart from it its managers. */
 export type Applied = { readonly object: JsonObject; readonly managedFields: readonly Json[] };
 
 /** Who is said to have set all that an object held before anyone was known to. */
@@ -34,15 +34,16 @@ export function applyConfiguration(
   force: boolean,
 ): Applied {
   refuseAmbiguous(applied, writer.schema);
+  const before = withoutManagers(live);
   const known = managersOf(live, writer.schema);
   const managers = known.size > 0 ? known : soleManager(live, { ...writer, manager: BEFORE_FIRST_APPLY });
   const self = managerAs('Apply', writer, ownable(fieldsOf(applied, writer.schema), writer));
   const id = identityOf(self);
   const last = managers.get(id);
   const claimed = new Map([...managers, [id, self]]);
-  const merged = mergeValues(live, applied, writer.schema) as JsonObject;
+  const merged = mergeValues(before, applied, writer.schema) as JsonObject;
   const object = pruned(merged, last?.fields ?? NO_FIELDS, claimed, writer.schema);
-  const changes = countedChanges(live, object, writer);
+  const changes = countedChanges(before, object, writer);
   const conflicts = force ? [] : conflictsWith(id, claimed, changes, live, writer);
   if (conflicts.length > 0) throw applyConflict(conflicts);
   const settled = new Map(handedOver(id, claimed, changes));
@@ -52,6 +53,11 @@ export function applyConfiguration(
     object: writer.manager === KUBECTL ? withLastApplied(object, applied) : object,
     managedFields: writeManagers(settled),
   };
+}
+
+function withoutManagers(object: JsonObject): JsonObject {
+  const { managedFields: _entries, ...metadata } = object['metadata'] as JsonObject;
+  return { ...object, metadata };
 }
 
 /** The merged object without what only this manager's last configuration asked for. */

@@ -16,6 +16,7 @@ import { ApiError } from '../status/api-error.js';
 import { applyConfiguration, managedFieldsOfApplied } from './apply-configuration.js';
 import { LAST_APPLIED } from './last-applied.js';
 import { managedFieldsAfter, managedFieldsOfNew, type Writer } from './ownership.js';
+import { servedManager } from './packed-managers.js';
 
 const text = stringSchema('');
 const port = objectSchema('', {
@@ -66,8 +67,9 @@ const applied = (live: JsonObject, configuration: JsonObject, writer: Writer, fo
   const { object, managedFields } = applyConfiguration(live, configuration, writer, force);
   return withManagers(decode(object).object, managedFields);
 };
+const served = (entries: readonly Json[]) => entries.map((entry) => servedManager(entry) as JsonObject);
 const managersIn = (object: JsonObject): readonly JsonObject[] =>
-  (object['metadata'] as { managedFields?: readonly JsonObject[] }).managedFields ?? [];
+  served((object['metadata'] as { managedFields?: readonly Json[] }).managedFields ?? []);
 const ownedBy = (object: JsonObject, manager: string): Json | undefined =>
   managersIn(object).find((entry) => entry['manager'] === manager)?.['fieldsV1'];
 const refusal = (work: () => unknown): ApiError => {
@@ -86,7 +88,9 @@ describe('managedFields of a new object', () => {
       { size: '1Gi', modes: ['a'], limits: { cpu: '1' }, source: { path: '/' }, ports: [{ port: 80 }] },
       { uid: 'u', labels: { app: 'x' }, finalizers: ['example.com/f'] },
     );
-    expect(managedFieldsOfNew({ ...object, status: { phase: 'Bound' } }, as('kubectl-create'))).toEqual([
+    expect(
+      served(managedFieldsOfNew({ ...object, status: { phase: 'Bound' } }, as('kubectl-create'))),
+    ).toEqual([
       {
         manager: 'kubectl-create',
         operation: 'Update',
@@ -112,7 +116,7 @@ describe('managedFields of a new object', () => {
 
   it('are not those it brings with it', () => {
     const copy = created(thing({ size: '1Gi' }), as('origin'));
-    expect(managedFieldsOfNew(copy, as('restore'))).toMatchObject([{ manager: 'restore' }]);
+    expect(served(managedFieldsOfNew(copy, as('restore')))).toMatchObject([{ manager: 'restore' }]);
   });
 });
 
@@ -155,7 +159,7 @@ describe('managedFields after an update', () => {
     const reset = withManagers(before, [{}]);
     expect(managedFieldsAfter(before, reset, as('two'))).toEqual([]);
     const broken = withManagers(before, [{ manager: 'x', operation: 'Guess', apiVersion: 'v1' }]);
-    expect(managedFieldsAfter(before, broken, as('two'))).toEqual(managersIn(before));
+    expect(served(managedFieldsAfter(before, broken, as('two')))).toEqual(managersIn(before));
   });
 
   it('are not begun on an object that has none', () => {
@@ -316,7 +320,7 @@ describe('server-side apply', () => {
   });
 
   it('that makes an object owns what it applies', () => {
-    expect(managedFieldsOfApplied(thing({ limits: { a: '1' } }), as('ssa'))).toMatchObject([
+    expect(served(managedFieldsOfApplied(thing({ limits: { a: '1' } }), as('ssa')))).toMatchObject([
       { manager: 'ssa', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:limits': { 'f:a': {} } } } },
     ]);
   });

@@ -1,7 +1,8 @@
-import { type Json, type JsonObject } from '@berth/domain';
+import { type Json } from '@berth/domain';
 import { isFields } from '../patch/strategic-directives.js';
 import { type FieldSet, NO_FIELDS, unionOf } from './field-set.js';
-import { readFields, writeFields } from './fields-v1.js';
+import { readFields } from './fields-v1.js';
+import { packManager, unpackManager } from './packed-managers.js';
 
 /** What one writer owns by one way of writing: an entry of managedFields. */
 export type Manager = {
@@ -29,7 +30,7 @@ export function identityOf({
   return JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource]);
 }
 
-/** Reads managedFields; undefined: they are not in the form that is kept. */
+/** Reads managedFields, as states keep them or as clients send them; undefined: they make no sense. */
 export function readManagers(entries: readonly Json[]): Managers | undefined {
   const managers = new Map<string, Manager>();
   for (const entry of entries) {
@@ -40,17 +41,9 @@ export function readManagers(entries: readonly Json[]): Managers | undefined {
   return managers;
 }
 
-/** Writes managedFields in Kubernetes' order: by operation, then time, then name. */
-export function writeManagers(managers: Managers): readonly JsonObject[] {
-  return [...managers.values()].sort(compareManagers).map((manager) => ({
-    manager: manager.manager,
-    operation: manager.operation,
-    apiVersion: manager.apiVersion,
-    ...(manager.time !== undefined && { time: manager.time }),
-    fieldsType: FIELDS_TYPE,
-    fieldsV1: writeFields(manager.fields),
-    ...(manager.subresource !== undefined && { subresource: manager.subresource }),
-  }));
+/** Writes managedFields as states keep them, in Kubernetes' order: by operation, then time, then name. */
+export function writeManagers(managers: Managers): readonly string[] {
+  return [...managers.values()].sort(compareManagers).map(packManager);
 }
 
 /** The managers with the fields of each changed by the function; those left with none are gone. */
@@ -103,6 +96,7 @@ function ancient(apiVersion: string, time: string | undefined, fields: FieldSet)
 const FIELDS_TYPE = 'FieldsV1';
 
 function readManager(entry: Json): Manager | undefined {
+  if (typeof entry === 'string') return unpackManager(entry);
   if (!isFields(entry)) return undefined;
   const { operation, fieldsType, fieldsV1 = {} } = entry;
   if (operation !== 'Apply' && operation !== 'Update') return undefined;
@@ -123,7 +117,8 @@ function readManager(entry: Json): Manager | undefined {
 
 function textIn(entry: Readonly<Record<string, unknown>>, name: string): string {
   const value = entry[name];
-  return typeof value === 'string' ? value : '';
+  // Packed, lines part what belongs to a manager.
+  return typeof value === 'string' ? value.replaceAll('\n', ' ') : '';
 }
 
 function compareManagers(one: Manager, other: Manager): number {

@@ -25,7 +25,8 @@ const METADATA = '"metadata":{';
 const CLOSING_BRACE = 0x7d;
 const BACKSLASH = 0x5c;
 
-function afterMetadataBrace(text: string): number {
+/** Where the members of the metadata begin. */
+export function afterMetadataBrace(text: string): number {
   return afterTypeMeta(text) ?? afterTopLevelKey(text);
 }
 
@@ -67,7 +68,8 @@ function endOfObject(text: string, start: number): number {
   throw new Error('the state text ends within an object');
 }
 
-function endOfString(text: string, start: number): number {
+/** Where the quote stands that closes the string that begins at `start`. */
+export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x22) return at;
