@@ -7,14 +7,17 @@ import { startBroker, type Broker } from './support/broker.js';
 import { eventually } from './support/eventually.js';
 import { claimsPath, listAll, volumesPath } from './support/storage.js';
 
-describe('a Berth whose DATABASE_URL and NATS_URL point elsewhere', () => {
+/** Nobody has to be there before a volume is asked for. */
+const HEKETI = 'http://127.0.0.1:9';
+
+describe('a Berth whose DATABASE_URL, NATS_URL and HEKETI_URL point elsewhere', () => {
   let postgres: Awaited<ReturnType<typeof startTestPostgres>>;
   let nats: Awaited<ReturnType<typeof startNatsServer>>;
   let broker: Broker;
 
   beforeAll(async () => {
     [postgres, nats] = await Promise.all([startTestPostgres(), startNatsServer()]);
-    broker = await startBroker({ DATABASE_URL: postgres.url, NATS_URL: nats.url });
+    broker = await startBroker({ DATABASE_URL: postgres.url, NATS_URL: nats.url, HEKETI_URL: HEKETI });
   });
 
   afterAll(async () => {
@@ -22,12 +25,19 @@ describe('a Berth whose DATABASE_URL and NATS_URL point elsewhere', () => {
     await Promise.all([postgres.dispose(), nats.stop()]);
   });
 
-  it('starts no Postgres and no NATS of its own', () => {
+  it('starts no Postgres, no NATS and no Heketi of its own', () => {
     const { endpoints, parts } = broker.berth;
-    expect(Object.keys(parts).sort()).toEqual(['api', 'binder', 'heketi', 'provisioner', 'reclaimer']);
-    expect(endpoints).toMatchObject({ postgres: postgres.url, nats: nats.url });
-    const folders = ['postgres', 'nats'].map((name) => join(dirname(broker.berth.kubeconfig), name));
+    expect(Object.keys(parts).sort()).toEqual(['api', 'binder', 'provisioner', 'reclaimer']);
+    expect(endpoints).toMatchObject({ postgres: postgres.url, nats: nats.url, heketi: HEKETI });
+    const folders = ['postgres', 'nats', 'heketi'].map((name) =>
+      join(dirname(broker.berth.kubeconfig), name),
+    );
     expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+  });
+
+  it('allows that Heketi by a Backend', async () => {
+    const { body } = await broker.client.request('GET', '/apis/berth.dev/v1/backends/heketi');
+    expect(body).toMatchObject({ spec: { type: 'heketi', url: HEKETI } });
   });
 
   it('binds over them, and the log is in that database', async () => {

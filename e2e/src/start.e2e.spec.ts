@@ -91,9 +91,11 @@ describe('npm start', () => {
 
   it('brings everything up, shows the example and stops in order', async () => {
     const berth = start();
-    const { kubeconfig, processes, api, health } = await berth.ready();
+    const { kubeconfig, processes, api, health, heketi } = await berth.ready();
     expect(await phases(kubeconfig)).toEqual(['Available', 'Bound', 'Bound']);
     expect(berth.output).toMatch(/PersistentVolumeClaim +myclaim +8Gi +Bound +pv2/);
+    expect(berth.output).toMatch(/PersistentVolumeClaim +pvc-gluster-heketi +1Gi +Bound +pvc-/);
+    expect(await volumesAt(heketi)).toHaveLength(1);
     expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
     expect(accessFromKubeconfig(kubeconfig).url).toBe(api);
     expect(Object.keys(health)).toEqual(['api', 'binder', 'provisioner', 'reclaimer']);
