@@ -25,7 +25,10 @@ export class EventFeed {
   #run: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(private readonly log: ToldLog) {}
+  constructor(
+    private readonly log: ToldLog,
+    private readonly retryMs = RETRY_MS,
+  ) {}
 
   /** The follower starts, or starts anew, at this position. */
   startAt(position: number): void {
@@ -59,7 +62,7 @@ export class EventFeed {
         await this.#step(this.#wanted);
       } catch {
         // The log cannot be read now; nothing is lost by waiting.
-        await sleep(RETRY_MS);
+        await sleep(this.retryMs);
       }
     }
     // At once, not in a later turn: what comes from here on starts the next run.

@@ -17,7 +17,7 @@ export class MemoryToldLog implements ToldLog {
     return Promise.resolve({ position: at, events, hasMore: taken.size < keys.length });
   };
 
-  readonly readToldEvents: ToldLog['readToldEvents'] = ({ after, upTo = Infinity, limit, cluster }) =>
+  readToldEvents: ToldLog['readToldEvents'] = ({ after, upTo = Infinity, limit, cluster }) =>
     Promise.resolve(
       this.told
         .filter(({ position }) => position > after && position <= upTo)
