@@ -1,5 +1,6 @@
 import { type Queryable } from './connection.js';
 import { FuturePositionError } from './errors.js';
+import { momentOf } from './moment.js';
 import { type ListQuery, type ObjectName, type ObjectPage, type StoredObject } from './read-types.js';
 
 /** The live object of this name at the head, or the one that had the name at a position. */
@@ -78,18 +79,15 @@ function headPage(filter: string, limit: string): string {
 }
 
 /**
- * As it stood at a position, rounded up to the end of its append: half an append was never to be seen. Live and
- * ended objects have an index each; the merge of both keeps a page from sorting the whole listing.
+ * As it stood at a position, rounded up to the end of its append. Live and ended objects have an index each; the merge
+ * of both keeps a page from sorting the whole listing.
  */
 function pastPage(where: string, limit: string, at: string): string {
   const objects = (life: string) =>
     `(select o.uid, o.cluster, o.kind, o.namespace, o.name from berth.objects o where ${where} and ${life}
       order by o.namespace, o.name)`;
   return `with moment as (
-      select h.position as head, coalesce((
-        select a.last from berth.events e join berth.appends a on a.id = e.append_id where e.position = ${at}
-      ), ${at}::bigint) as at
-      from berth.head h
+      select h.position as head, ${momentOf(at)} as at from berth.head h
     )
     select moment.head, moment.at, page.* from moment left join lateral (
       select o.uid, o.cluster, o.kind, o.namespace, o.name, r.version, r.position, r.state

@@ -1,6 +1,7 @@
 import { type Queryable } from './connection.js';
 import { FuturePositionError } from './errors.js';
 import { TIME_FORMAT } from './logged-event.js';
+import { momentOf } from './moment.js';
 import { type ToldEvent, type ToldPage, type ToldQuery } from './read-types.js';
 
 /** The events of the log that people may be told of: those the index `events_told` holds. */
@@ -105,12 +106,6 @@ function filterOf({ cluster, namespace, name, namePrefix, from }: ToldQuery): {
   }
   if (from) filter += ` and (${SPACE}, e.name) >= (${parameter(from.namespace)}, ${parameter(from.name)})`;
   return { filter, values };
-}
-
-function momentOf(at: string): string {
-  return `coalesce((
-    select a.last from berth.events e join berth.appends a on a.id = e.append_id where e.position = ${at}
-  ), ${at}::bigint)`;
 }
 
 function pageOf(
