@@ -80,6 +80,7 @@ export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer
     holders: (cluster, namespace, fresh) =>
       readHolders(catalog, (name) => store.getObject(name), cluster, namespace, fresh),
     classes: (cluster) => catalog.classes(cluster),
+    backendAt: (url) => catalog.backendAt(url),
     askerOf: (user, cluster) => askerOf(user, cluster, catalog.authorizer),
     namespacesOf: async (cluster) => {
       const { objects } = await store.listObjects({ cluster, kind: 'Namespace' });

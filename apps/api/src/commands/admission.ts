@@ -6,6 +6,7 @@ export function admissionOf({ cluster }: Target, { user }: Origin, ports: Comman
   return {
     now: timestamp(ports.now()),
     classes: ports.classes(cluster),
+    backendAt: ports.backendAt,
     ...(user !== undefined && { asker: ports.askerOf(user, cluster) }),
   };
 }

@@ -3,7 +3,7 @@ import { type Appended } from '@berth/event-store';
 import { type Sealer } from '@berth/sealing';
 import { type User } from '../auth/user.js';
 import { type Asker } from '../authorization/asker.js';
-import { type ClassView, type Resource } from '../resources/resource.js';
+import { type Admission, type ClassView, type Resource } from '../resources/resource.js';
 
 /** Who asks, and how the request is found again in log and trace. */
 export type Origin = {
@@ -38,6 +38,7 @@ export type CommandPorts = {
   /** What the cache knows, or with `fresh` what the log says now. */
   readonly holders: (cluster: string, namespace: string, fresh: boolean) => Promise<Holders>;
   readonly classes: (cluster: string) => ClassView;
+  readonly backendAt: Admission['backendAt'];
   readonly askerOf: (user: User, cluster: string) => Asker;
   readonly namespacesOf: (cluster: string) => Promise<readonly Tracked[]>;
   /** Roles and bindings of a cluster. */

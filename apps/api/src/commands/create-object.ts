@@ -68,6 +68,7 @@ function completed(target: Target, decoded: KubeObject, origin: Origin, ports: C
   });
   const object = resource.admitCreate({ ...decoded, metadata }, admission);
   const errors = [...metadataErrors(object.metadata, resource), ...resource.validate(object)];
+  if (errors.length === 0) errors.push(...(resource.validateAmong?.(object, admission) ?? []));
   if (errors.length > 0) throw invalidObject(resource, object.metadata.name, errors);
   const why = resource.refuseCreate?.(object, admission);
   if (why !== undefined) throw forbiddenRequest(groupResourceOf(resource), object.metadata.name, why);

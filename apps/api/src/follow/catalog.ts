@@ -3,6 +3,7 @@ import { Authorizer } from '../authorization/authorizer.js';
 import { RBAC_KINDS } from '../authorization/rbac-objects.js';
 import { chooseDefaultClass, type KubeObject } from '@berth/domain';
 import { type Holder } from '../commands/command-ports.js';
+import { KnownBackends } from './known-backends.js';
 import { parseState } from '../resources/object-text.js';
 import { type ClassView } from '../resources/resource.js';
 
@@ -14,11 +15,12 @@ export const CATALOG_KINDS: ReadonlySet<string> = new Set([
   'Cluster',
   'Namespace',
   'StorageClass',
+  'Backend',
   ...RBAC_KINDS,
 ]);
 
 /**
- * The clusters, namespaces, classes and rules that every write looks at, kept in memory by following the log. It may lag
+ * The clusters, namespaces, classes, Backends and rules that every write looks at, kept in memory by following the log. It may lag
  * behind: what relies on it names the versions it saw, and the log refuses a decision made on an older one.
  */
 export class Catalog {
@@ -27,6 +29,7 @@ export class Catalog {
   readonly #clusters = new Map<string, Known>();
   readonly #namespaces = new Map<string, Known>();
   readonly #classes = new Map<string, Map<string, KnownClass>>();
+  readonly #backends = new KnownBackends();
   /** Where each object ended whose earlier events the log may still bring. */
   readonly #ended = new Map<string, number>();
 
@@ -45,6 +48,9 @@ export class Catalog {
       case 'StorageClass':
         this.#noteClass(seen);
         break;
+      case 'Backend':
+        this.#backends.note(seen);
+        break;
       default:
         this.authorizer.note(seen);
     }
@@ -60,6 +66,7 @@ export class Catalog {
     this.#clusters.clear();
     this.#namespaces.clear();
     this.#classes.clear();
+    this.#backends.clear();
     this.authorizer.clear();
     this.#ended.clear();
   }
@@ -80,6 +87,11 @@ export class Catalog {
   forget(kind: 'Cluster' | 'Namespace', cluster: string, name: string): void {
     if (kind === 'Cluster') this.#clusters.delete(name);
     else this.#namespaces.delete(`${cluster}/${name}`);
+  }
+
+  /** The name of the Backend of a normalised URL. */
+  backendAt(url: string): string | undefined {
+    return this.#backends.at(url);
   }
 
   classes(cluster: string): ClassView {

@@ -21,7 +21,7 @@ const compiledForApply = new Map<Resource, ObjectDecoder>();
 
 /** The decoder of a kind, compiled once. */
 export function decoderOf(resource: Resource): ObjectDecoder {
-  return known(compiled, resource, resource.schema);
+  return known(compiled, resource, resource.schema, resource.complete);
 }
 
 /** The decoder of what is applied of a kind: nothing is filled in where it is silent. */
@@ -33,24 +33,30 @@ function known(
   decoders: Map<Resource, ObjectDecoder>,
   resource: Resource,
   schema: ObjectSchema,
+  complete?: Resource['complete'],
 ): ObjectDecoder {
   let decoder = decoders.get(resource);
   if (decoder === undefined) {
-    decoder = compile(resource, schema);
+    decoder = compile(resource, schema, complete);
     decoders.set(resource, decoder);
   }
   return decoder;
 }
 
-function compile(resource: Resource, schema: ObjectSchema): ObjectDecoder {
+function compile(
+  resource: Resource,
+  schema: ObjectSchema,
+  complete: Resource['complete'] = (object) => object,
+): ObjectDecoder {
   const target = {
     kind: resource.kind,
     apiVersion: apiVersionOf(resource),
     decode: compileDecoder(schema),
   };
   return (body, validation) => {
-    const { object, warnings } = decodeObject(target, body, validation);
+    const { object: decoded, warnings } = decodeObject(target, body, validation);
     // Metadata may be missing from a body; every object from here on has it.
-    return { object: { ...object, metadata: object['metadata'] ?? {} } as unknown as KubeObject, warnings };
+    const object = { ...decoded, metadata: decoded['metadata'] ?? {} } as unknown as KubeObject;
+    return { object: complete(object), warnings };
   };
 }

@@ -20,6 +20,8 @@ export type Admission = {
   /** RFC 3339, UTC, whole seconds. */
   readonly now: string;
   readonly classes: ClassView;
+  /** The name of the Backend of a normalised URL, if there is one. */
+  readonly backendAt: (url: string) => string | undefined;
   /** Who asks; absent where Berth itself does. */
   readonly asker?: Asker;
 };
@@ -34,11 +36,15 @@ export type Resource = ResourceDescription & {
   readonly shiftingFields: readonly string[];
   /** What is wrong with a name; nothing: valid. */
   readonly nameProblems: (name: string) => readonly string[];
+  /** A decoded body with what it means besides: defaults that one field takes from another, fields only to write. */
+  readonly complete?: (object: KubeObject) => KubeObject;
   /** A new object as it will be stored: status reset, finalizers and defaults that the schema cannot know. */
   readonly admitCreate: (object: KubeObject, admission: Admission) => KubeObject;
   /** A changed object with what clients cannot change put back. */
   readonly keepOnUpdate?: (after: KubeObject, before: KubeObject) => KubeObject;
   readonly validate: (object: KubeObject) => readonly FieldError[];
+  /** Broken rules of a valid new object among others. */
+  readonly validateAmong?: (object: KubeObject, admission: Admission) => readonly FieldError[];
   /** Broken rules of a change, besides those of the object itself. */
   readonly validateUpdate: (after: KubeObject, before: KubeObject) => readonly FieldError[];
   /** Why admission refuses a new object; undefined: it does not. */

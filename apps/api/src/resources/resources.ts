@@ -1,10 +1,16 @@
+import { backend } from './backend/backend.js';
 import { cluster } from './cluster.js';
+import { endpoints } from './endpoints/endpoints.js';
 import { coreEvent, event } from './events/events.js';
 import { namespace } from './namespace.js';
+import { node } from './node/node.js';
 import { persistentVolume } from './persistent-volume/persistent-volume.js';
 import { persistentVolumeClaim } from './persistent-volume-claim/persistent-volume-claim.js';
+import { pod } from './pod/pod.js';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rbac.js';
 import { type Resource } from './resource.js';
+import { secret } from './secret/secret.js';
+import { service } from './service/service.js';
 import { storageClass } from './storage-class/storage-class.js';
 
 /** Every kind the API keeps, in the order discovery lists them. */
@@ -12,6 +18,11 @@ export const resources: readonly Resource[] = [
   namespace,
   persistentVolumeClaim,
   persistentVolume,
+  pod,
+  service,
+  endpoints,
+  secret,
+  node,
   storageClass,
   coreEvent,
   event,
@@ -20,6 +31,7 @@ export const resources: readonly Resource[] = [
   clusterRole,
   clusterRoleBinding,
   cluster,
+  backend,
 ];
 
 const byPath = new Map(

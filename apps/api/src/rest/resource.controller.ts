@@ -4,7 +4,6 @@ import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js'
 import { API_SERVICES, type ApiServices } from './api-services.js';
 import { readsFor } from '../events/reads-for.js';
 import { answerReview } from '../reviews/answer-review.js';
-import { answerUnservedKind } from './unserved-kinds.js';
 import { answerGet, answerList } from './read-requests.js';
 import { parseResourcePath } from './resource-path.js';
 import { resourceRequest, type ResourceRequest } from './resource-request.js';
@@ -28,7 +27,6 @@ export class ResourceController {
     const path = parseResourcePath(pathOfRequest(request));
     if (path === undefined) throw noSuchResource();
     await this.services.requireCluster(path.cluster);
-    if (await answerUnservedKind(path, request, reply)) return;
     if (await answerReview(path, request, reply, this.services.authorizer)) return;
     await this.answer(resourceRequest(path, request, reply));
   }

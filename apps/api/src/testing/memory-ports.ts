@@ -19,6 +19,8 @@ export class MemoryPorts implements CommandPorts {
   freshHolders: Holders | undefined;
   expansion = new Map<string, boolean>();
   defaultClass: string | undefined;
+  /** Names of Backends by URL. */
+  backends = new Map<string, string>();
   bound = new Map<string, string>();
   #position = 0;
   #uids = 0;
@@ -58,6 +60,8 @@ export class MemoryPorts implements CommandPorts {
     defaultClass: () => this.defaultClass,
     allowsExpansion: (name: string) => this.expansion.get(name),
   });
+
+  readonly backendAt = (url: string) => this.backends.get(url);
 
   readonly namespacesOf = () =>
     Promise.resolve([...this.objects.values()].filter(({ object }) => object.kind === 'Namespace'));

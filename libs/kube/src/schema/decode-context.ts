@@ -33,8 +33,11 @@ export class DecodeContext {
     this.unknownFields.push(this.here(`.${field}`));
   }
 
+  /** Tells the value's type; the value itself, which may be a secret, only where another number is wanted. */
   mismatch(expected: string, value: unknown): never {
-    throw new DecodeError(this.here(), `expected ${expected}, got ${jsonTypeOf(value)}`);
+    const isNumber = typeof value === 'number' && expected.startsWith('an integer');
+    const got = isNumber ? `the number ${value}` : jsonTypeOf(value);
+    throw new DecodeError(this.here(), `expected ${expected}, got ${got}`);
   }
 
   refuse(problem: string): never {
@@ -51,5 +54,5 @@ function jsonTypeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  return typeof value === 'number' ? `the number ${value}` : `a ${typeof value}`;
+  return `a ${typeof value}`;
 }

@@ -86,7 +86,7 @@ describe('decodeObject', () => {
     [{ spec: { capacity: { storage: '9'.repeat(65) } } }, 'spec.capacity[storage]: "9'],
     [{ spec: { capacity: { storage: 1e300 } } }, 'spec.capacity[storage]: the number is too large'],
     [{ spec: { accessModes: 'ReadWriteOnce' } }, 'spec.accessModes: expected a list, got a string'],
-    [{ spec: { accessModes: ['a', 7] } }, 'spec.accessModes[1]: expected a string, got the number 7'],
+    [{ spec: { accessModes: ['a', 7] } }, 'spec.accessModes[1]: expected a string, got a number'],
     [{ spec: { accessModes: [null] } }, 'spec.accessModes[0]: expected a string, got null'],
     [{ spec: [] }, 'spec: expected an object, got a list'],
     [{ spec: { sealed: 'yes' } }, 'spec.sealed: expected a boolean, got a string'],
@@ -96,7 +96,7 @@ describe('decodeObject', () => {
     [{ spec: { data: { k: '%' } } }, 'spec.data[k]: the text is not base64'],
     [{ spec: { since: 'yesterday' } }, 'spec.since: "yesterday" is no RFC 3339 time'],
     [{ spec: { free: { a: [0.5] } } }, 'spec.free.a[0]: expected an integer, got the number 0.5'],
-    [{ metadata: { labels: { a: 1 } } }, 'metadata.labels[a]: expected a string, got the number 1'],
+    [{ metadata: { labels: { a: 1 } } }, 'metadata.labels[a]: expected a string, got a number'],
   ])('refuses %j naming the field', (value, problem) => {
     const error = refusal(() => decode(value));
     expect(error.code).toBe(400);
