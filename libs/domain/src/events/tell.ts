@@ -35,7 +35,7 @@ const tellers: Tellers = {
     told(
       'Provisioning',
       'Provisioning',
-      `Making volume ${volumeName} of ${gibibytes(capacityBytes)} GiB at ${backend}, Heketi cluster ${place}`,
+      `Making a volume of ${gibibytes(capacityBytes)} GiB at ${backend}, Heketi cluster ${place}: ${volumeName}`,
     ),
   ProvisioningFailed: ({ message, count }) => warned('Provisioning', 'ProvisioningFailed', message, count),
   ProvisioningSucceeded: ({ volumeName, provisioner }) =>
