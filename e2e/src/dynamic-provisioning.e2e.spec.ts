@@ -165,10 +165,21 @@ describe('the example, as npm start and its reader apply it', () => {
     expect(await kubectl.ok(['describe', 'pvc', 'pvc-gluster-heketi'])).toMatch(/Used By: +pod-use-pvc/);
   });
 
-  it('keeps the claim while the pod uses it', async () => {
+  it('keeps the claim while a pod on a node uses it', async () => {
+    const user = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'on-a-node' },
+      spec: {
+        nodeName: 'node-1',
+        containers: [{ name: 'sleep', image: 'busybox' }],
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'pvc-gluster-heketi' } }],
+      },
+    };
+    await kubectl.ok(['create', '-f', '-'], stringify(user));
     await kubectl.ok(['delete', 'pvc', 'pvc-gluster-heketi', '--wait=false']);
     expect(await kubectl.ok(['get', 'pvc', 'pvc-gluster-heketi'])).toContain('Terminating');
-    await kubectl.ok(['delete', 'pod', 'pod-use-pvc', '--now']);
+    await kubectl.ok(['delete', 'pod', 'on-a-node', '--now']);
     await eventually('the claim is gone', async () => {
       const { code } = await kubectl.run(['get', 'pvc', 'pvc-gluster-heketi']);
       return code !== 0;
