@@ -81,6 +81,7 @@ describe('the v3 documents', () => {
       'application/json-patch+json',
       'application/merge-patch+json',
       'application/strategic-merge-patch+json',
+      'application/apply-patch+yaml',
     ]);
     expect(patch['x-kubernetes-action']).toBe('patch');
     expect(patch['x-kubernetes-group-version-kind']).toEqual({

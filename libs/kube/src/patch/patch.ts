@@ -16,11 +16,12 @@ import { applyStrategicMergePatch } from './strategic-merge-patch.js';
 /** Server-side apply: a patch that says what to be, not what to change. */
 export const APPLY_MEDIA_TYPE = 'application/apply-patch+yaml';
 
-/** The patch types that say what to change. */
+/** What the body of a PATCH may be written in: what to change in three forms, and what to be in one. */
 export const PATCH_MEDIA_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
+  APPLY_MEDIA_TYPE,
 ] as const;
 
 /** A patch as read from the wire; it can be applied again, to a newer object. */
@@ -39,7 +40,7 @@ export function parsePatch(bytes: Uint8Array, contentType: string | undefined): 
     case 'application/strategic-merge-patch+json':
       return { type: 'strategic', body: patchBody(bytes) };
     default:
-      throw unsupportedMediaType(mediaTypeOf(contentType), [...PATCH_MEDIA_TYPES, APPLY_MEDIA_TYPE]);
+      throw unsupportedMediaType(mediaTypeOf(contentType), PATCH_MEDIA_TYPES);
   }
 }
 
