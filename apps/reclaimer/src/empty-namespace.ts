@@ -17,7 +17,8 @@ export type EmptyNamespacePorts = {
  * Has everything in a terminating namespace deleted and, once nothing is left, lets the namespace go.
  *
  * Nothing can slip in: a creation is appended only at the namespace's version it was admitted with, and the request
- * for deletion has moved that on. So what is read after the namespace was seen terminating is all there will ever be.
+ * for deletion has moved that on. So what is read after the namespace was seen terminating is all there will ever be,
+ * but for what comes with the volume of a claim; claims are the first that are read.
  */
 export async function emptyNamespace(uid: string, ports: EmptyNamespacePorts): Promise<PassOutcome> {
   const namespace = await ports.readNamespace(uid);

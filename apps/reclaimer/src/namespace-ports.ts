@@ -4,6 +4,7 @@ import {
   encodeDecision,
   isHeld,
   type KubeObject,
+  NAMESPACED_KINDS,
   type Tracked,
 } from '@berth/domain';
 import { type EventStore, type LeaseClaim, newId, type StoredObject } from '@berth/event-store';
@@ -12,8 +13,6 @@ import { type EmptyNamespacePorts } from './empty-namespace.js';
 import { namespaceEmptied } from './metrics.js';
 
 const ACTOR = 'system:berth:reclaimer';
-/** Of what lives in namespaces. */
-const CONTENT_KIND = 'PersistentVolumeClaim';
 const PAGE = 500;
 
 /** The parts of states that are read and changed here. */
@@ -56,11 +55,17 @@ async function append(
   if (change?.event.type === 'NamespaceDeleted') namespaceEmptied();
 }
 
-async function* contentsOf(
+/** Kind by kind, in the order that makes what is found empty stay empty. */
+async function* contentsOf(store: EventStore, namespace: Tracked): AsyncGenerator<readonly Tracked[]> {
+  for (const kind of NAMESPACED_KINDS) yield* pagesOf(store, namespace, kind);
+}
+
+async function* pagesOf(
   store: EventStore,
   { cluster, object }: Tracked,
+  kind: string,
 ): AsyncGenerator<readonly Tracked[]> {
-  const query = { cluster, kind: CONTENT_KIND, namespace: object.metadata.name, limit: PAGE };
+  const query = { cluster, kind, namespace: object.metadata.name, limit: PAGE };
   let page = await store.listObjects(query);
   for (;;) {
     yield page.objects.map(trackedOf);
@@ -72,6 +77,7 @@ async function* contentsOf(
 
 /** The volume of a claim that goes at once: the same append releases it. */
 async function otherHalfOf(store: EventStore, { cluster, object }: Tracked): Promise<Tracked | undefined> {
+  if (object.kind !== 'PersistentVolumeClaim') return undefined;
   const { volumeName = '' } = (object.spec ?? {}) as ClaimSpec;
   if (volumeName === '' || isHeld(object)) return undefined;
   const stored = await store.getObject({

@@ -1,3 +1,4 @@
+import { NAMESPACED_KINDS } from '@berth/domain';
 import { type LogEntry, type SnapshotChunk } from '@berth/messaging';
 import { type Observed } from './observed.js';
 import { ReleasedVolumes } from './released-volumes.js';
@@ -5,8 +6,8 @@ import { TerminatingNamespaces } from './terminating-namespaces.js';
 
 export const FOLLOWED_KINDS: ReadonlySet<string> = new Set([
   'Namespace',
-  'PersistentVolumeClaim',
   'PersistentVolume',
+  ...NAMESPACED_KINDS,
 ]);
 
 /** What the log says of namespaces that end and of volumes that were given back. */

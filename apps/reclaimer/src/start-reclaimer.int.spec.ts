@@ -1,3 +1,4 @@
+import { NAMESPACED_KINDS } from '@berth/domain';
 import { VersionConflictError } from '@berth/event-store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReclaimerFixture } from './testing/reclaimer-fixture.js';
@@ -50,6 +51,25 @@ describe('a reclaimer on a real log', () => {
     }, SOON);
     expect((await fixture.namespace())?.object.status).toEqual({ phase: 'Terminating' });
     await letAllGo();
+    await namespaceGone();
+  });
+
+  it('deletes whatever else lives in it at once, and waits for what is held', async () => {
+    await fixture.startReclaimer();
+    const namespace = await fixture.createNamespace();
+    const others = NAMESPACED_KINDS.filter((kind) => kind !== 'PersistentVolumeClaim');
+    for (const kind of others) await fixture.createKept(kind, 'one');
+    await fixture.createKept('Pod', 'held', ['example.com/tidy-up']);
+    await fixture.createClaim('db', namespace, PROTECTED);
+    await fixture.deleteNamespace();
+    await vi.waitFor(async () => {
+      const left = await Promise.all(others.map((kind) => fixture.objectsOf(kind)));
+      expect(left.flat().map(({ object }) => object.metadata.name)).toEqual(['held']);
+    }, SOON);
+    await letAllGo();
+    expect(await fixture.namespace()).toBeDefined();
+    const [pod] = await fixture.objectsOf('Pod');
+    await fixture.letGo(pod!);
     await namespaceGone();
   });
 

@@ -81,15 +81,27 @@ export class ReclaimerFixture {
     await this.append({ ...createObject('default', claim), preconditions });
   }
 
+  /** Something that is only kept, of any kind. */
+  async createKept(kind: string, name: string, finalizers: readonly string[] = []): Promise<void> {
+    const metadata = { name, namespace: NAMESPACE, uid: randomUUID(), creationTimestamp: CREATED_AT };
+    const held = finalizers.length > 0 ? { ...metadata, finalizers } : metadata;
+    await this.append(createObject('default', { apiVersion: 'v1', kind, metadata: held }));
+  }
+
+  async objectsOf(kind: string): Promise<readonly Tracked[]> {
+    const { objects } = await this.store.listObjects({ cluster: 'default', kind });
+    return objects.map(trackedOf);
+  }
+
   async deleteNamespace(): Promise<void> {
     const namespace = await this.namespace();
     await this.append(deleteObject(namespace!, { at: CREATED_AT, gracePeriodSeconds: 0 }));
   }
 
   /** As the binder does it for a claim that nobody uses. */
-  async letGo(claim: Tracked): Promise<void> {
-    const { finalizers: _finalizers, ...metadata } = claim.object.metadata;
-    await this.append(editObject(claim, { ...claim.object, metadata }, CREATED_AT));
+  async letGo(held: Tracked): Promise<void> {
+    const { finalizers: _finalizers, ...metadata } = held.object.metadata;
+    await this.append(editObject(held, { ...held.object, metadata }, CREATED_AT));
   }
 
   async namespace(): Promise<Tracked | undefined> {
@@ -98,9 +110,8 @@ export class ReclaimerFixture {
     return stored && trackedOf(stored);
   }
 
-  async claims(): Promise<readonly Tracked[]> {
-    const { objects } = await this.store.listObjects({ cluster: 'default', kind: 'PersistentVolumeClaim' });
-    return objects.map(trackedOf);
+  claims(): Promise<readonly Tracked[]> {
+    return this.objectsOf('PersistentVolumeClaim');
   }
 
   async append(decision: Decision): Promise<void> {
