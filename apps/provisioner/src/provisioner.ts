@@ -1,6 +1,7 @@
 import {
   BackendDirectory,
   type BackendDirectoryOptions,
+  BackendLanes,
   type HeketiCredentials,
   readInstallationId,
   type RegisteredBackend,
@@ -18,7 +19,6 @@ import { type HeketiVolumes, type ProvisionPorts, type Told } from './passes/por
 import { provisionClaim } from './passes/provision-claim.js';
 import { type Work, workOn } from './passes/work-on-claim.js';
 import { ProvisionerView } from './view/provisioner-view.js';
-import { BackendLanes } from './work/backend-lanes.js';
 import { BackendSight, type SightPace } from './work/backend-sight.js';
 import { ClaimLog, type ClaimLogStore } from './work/claim-log.js';
 import { SpaceWaiters } from './work/space-waiters.js';

@@ -1,4 +1,5 @@
 import { type EventStore, openEventStore } from '@berth/event-store';
+import { KeyedLeases } from '@berth/reconcile';
 import { connectBus, FollowerStrategy, logSnapshotOf, type Bus } from '@berth/messaging';
 import { type Logger, nestLogger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { openSealer, type Sealer } from '@berth/sealing';
@@ -10,7 +11,6 @@ import { Provisioner, type ProvisionerOptions } from './provisioner.js';
 import { ProvisionerModule } from './provisioner.module.js';
 import { readProvisionerSettings } from './settings.js';
 import { FOLLOWED_KINDS } from './view/provisioner-view.js';
-import { BackendLeases } from './work/backend-leases.js';
 
 /** Behind the log for longer than this, a provisioner is not ready. */
 const READY_LAG_MS = 10_000;
@@ -41,8 +41,9 @@ export async function startProvisioner(
     ...tuning,
   });
   const strategy = follow(store, bus, context.fail);
-  const leases = new BackendLeases({
+  const leases = new KeyedLeases({
     store,
+    name: 'provisioner',
     holder: `provisioner-${randomUUID()}`,
     caughtUp: () => hasSeenHead(store, strategy, stopping),
     onAcquired: () => provisioner.lookAtAll(),

@@ -21,6 +21,14 @@ export {
   type VolumeBackend,
   type VolumeSource,
 } from './backend.js';
+export { BackendLanes, type LaneOptions } from './directory/backend-lanes.js';
+export {
+  type Access,
+  backendCredentials,
+  type ClassAccess,
+  classCredentials,
+  type CredentialPorts,
+} from './directory/credentials.js';
 export {
   BackendDirectory,
   type BackendDirectoryOptions,

@@ -1,1 +1,2 @@
+export { KeyedLeases, type KeyedLeasesOptions, type LeaseStore } from './keyed-leases.js';
 export { Reconciler, type PassOutcome, type ReconcilerOptions } from './reconciler.js';

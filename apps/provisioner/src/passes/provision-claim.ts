@@ -1,7 +1,6 @@
-import { type RegisteredBackend } from '@berth/backends';
+import { type Access, backendCredentials, classCredentials, type RegisteredBackend } from '@berth/backends';
 import { type Claim, type Tracked } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
-import { backendCredentials, credentialsOf, type Access } from './credentials.js';
 import { failureMessage, type Plan } from './plan-volume.js';
 import { type ProvisionPorts } from './ports.js';
 import { reportFailure } from './report-failure.js';
@@ -74,7 +73,9 @@ function accessTo(
   plan: Plan | undefined,
   ports: ProvisionPorts,
 ): Promise<Access> {
-  return plan === undefined ? backendCredentials(backend, ports) : credentialsOf(cluster, plan, ports);
+  return plan === undefined
+    ? backendCredentials(backend, ports)
+    : classCredentials({ cluster, ...plan }, ports);
 }
 
 function stranded({ berth }: Claim, { backend, url }: { readonly backend: string; readonly url: string }) {

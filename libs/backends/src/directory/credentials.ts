@@ -1,41 +1,61 @@
-import { type HeketiCredentials, parseGlusterParameters, type RegisteredBackend } from '@berth/backends';
-import { type KubeObject } from '@berth/domain';
-import { type Plan } from './plan-volume.js';
-import { type ProvisionPorts } from './ports.js';
+import { type KubeObject, type StorageClass, type Tracked } from '@berth/domain';
+import { type GlusterParameters, parseGlusterParameters } from '../heketi/class-parameters.js';
+import { type HeketiCredentials } from '../heketi/token.js';
+import { type RegisteredBackend } from './backend-directory.js';
 
 /** The credentials to speak to a back end with (none: its authentication is off), or why there are none. */
 export type Access =
   | { readonly ok: true; readonly credentials: HeketiCredentials | undefined }
   | { readonly ok: false; readonly problem: string };
 
+export type CredentialPorts = {
+  /** A live object as the log has it. */
+  readonly readObject: (address: {
+    readonly cluster: string;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+  }) => Promise<Tracked | undefined>;
+  /** The object with its sealed values opened. @throws UnsealError */
+  readonly openObject: <Kind extends KubeObject>(object: Kind) => Promise<Kind>;
+};
+
+/** A class whose parameters name the back end. */
+export type ClassAccess = {
+  readonly cluster: string;
+  readonly storageClass: StorageClass;
+  readonly parameters: GlusterParameters;
+  readonly backend: RegisteredBackend;
+};
+
 type Secret = KubeObject & { readonly type?: string; readonly data?: { readonly [key: string]: string } };
-type Ports = Pick<ProvisionPorts, 'readObject' | 'openObject'>;
 type Reference = { readonly cluster: string; readonly namespace: string; readonly name: string };
 
 /** Of Kubernetes: what a class's Secret must be. */
 const SECRET_TYPE = 'kubernetes.io/glusterfs';
 const ADMINISTRATOR = 'admin';
 
-/** What the class says wins over what its Backend says. */
-export async function credentialsOf(cluster: string, plan: Plan, ports: Ports): Promise<Access> {
-  const { access } = plan.parameters;
+/** What a class says wins over what its Backend says. */
+export async function classCredentials(asked: ClassAccess, ports: CredentialPorts): Promise<Access> {
+  const { cluster, storageClass, parameters, backend } = asked;
+  const { access } = parameters;
   // The class says that its Heketi asks for no token.
   if (access === undefined) return { ok: true, credentials: undefined };
-  const user = access.user === '' ? (plan.backend.spec.user ?? ADMINISTRATOR) : access.user;
+  const user = access.user === '' ? (backend.spec.user ?? ADMINISTRATOR) : access.user;
   if (access.secret !== undefined) {
     return fromSecret({ cluster, ...access.secret }, user, SECRET_TYPE, ports);
   }
-  if (access.key === undefined) return backendCredentials(plan.backend, ports);
+  if (access.key === undefined) return backendCredentials(backend, ports);
   return opened(async () => {
-    const { parameters } = await ports.openObject(plan.storageClass);
-    const parsed = parseGlusterParameters(parameters);
+    const { parameters: unsealed } = await ports.openObject(storageClass);
+    const parsed = parseGlusterParameters(unsealed);
     const key = parsed.ok ? parsed.parameters.access?.key : undefined;
     return key === undefined ? { ok: false, problem: 'restuserkey cannot be read' } : found(user, key);
   });
 }
 
 /** What the Backend itself says. */
-export function backendCredentials({ spec }: RegisteredBackend, ports: Ports): Promise<Access> {
+export function backendCredentials({ spec }: RegisteredBackend, ports: CredentialPorts): Promise<Access> {
   const { secretRef, user = ADMINISTRATOR } = spec;
   if (secretRef === undefined) return Promise.resolve({ ok: true, credentials: undefined });
   return fromSecret(secretRef, user, undefined, ports);
@@ -45,11 +65,10 @@ async function fromSecret(
   { cluster, namespace, name }: Reference,
   user: string,
   type: string | undefined,
-  ports: Ports,
+  ports: CredentialPorts,
 ): Promise<Access> {
-  const address = { cluster, kind: 'Secret', namespace, name };
   const where = `Secret ${namespace}/${name}`;
-  const stored = await ports.readObject(address);
+  const stored = await ports.readObject({ cluster, kind: 'Secret', namespace, name });
   if (stored === undefined) return { ok: false, problem: `${where} is not found` };
   // Its row says that it is a Secret.
   const secret = stored.object as Secret;
