@@ -24,6 +24,7 @@ export {
 } from './claim/drive-provisioning.js';
 export {
   type ClaimRecord,
+  madeVolumeName,
   type Provisioning,
   PROVISIONING_FINALIZER,
   type ProvisioningFailure,

@@ -1,4 +1,5 @@
 import { type Claim } from '../claim/claim.js';
+import { madeVolumeName } from '../claim/provisioning.js';
 import { isOver, isScheduled, type Pod } from '../kept/pod.js';
 import { annotationOf, SELECTED_NODE } from '../object/annotations.js';
 import { changeOf } from '../object/aggregates.js';
@@ -15,6 +16,7 @@ import { pending } from './unpair.js';
 
 /** What may be looked up for a claim that no volume fits. */
 export type ClassView = {
+  readonly volumeByName: (name: string) => Tracked<Volume> | undefined;
   readonly classByName: (name: string) => StorageClass | undefined;
   /** The class that claims get which name none. */
   readonly defaultClass: () => string | undefined;
@@ -42,7 +44,7 @@ export function askForVolume(claim: Tracked<Claim>, view: ClassView, at: string)
   }
   return storageClass === undefined
     ? waiting(claim, { for: 'class', className }, at)
-    : askProvisioner(claim, storageClass, at);
+    : askProvisioner(claim, storageClass, view, at);
 }
 
 function lacksNode(claim: Claim, storageClass: StorageClass | undefined): boolean {
@@ -67,9 +69,11 @@ function mismatchOf(claim: Claim, view: ClassView): ClaimWait | undefined {
   return undefined;
 }
 
+/** Not before a volume that was made for the claim is gone: both would be the same one at the back end. */
 function askProvisioner(
   claim: Tracked<Claim>,
   { metadata, provisioner }: StorageClass,
+  view: ClassView,
   at: string,
 ): ClaimOutlook {
   const className = metadata.name;
@@ -79,6 +83,9 @@ function askProvisioner(
   if (maker === 'berth' && (dataSource ?? dataSourceRef) !== undefined) {
     return waiting(claim, { for: 'data-source', className, provisioner }, at);
   }
+  const made = maker === 'berth' ? view.volumeByName(madeVolumeName(claim.object.metadata.uid)) : undefined;
+  if (made !== undefined)
+    return waiting(claim, { for: 'made-volume', volumeName: made.object.metadata.name }, at);
   const external = maker === 'external';
   const wait: ClaimWait = external
     ? { for: 'external-provisioner', className, provisioner }

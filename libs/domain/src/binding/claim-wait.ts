@@ -14,6 +14,8 @@ export type ClaimWait =
   | { readonly for: 'provisioning'; readonly className: string }
   /** No volume fits; someone else makes one for its class. */
   | { readonly for: 'external-provisioner'; readonly className: string; readonly provisioner: string }
+  /** A volume was made for it that it can't have, and that has to go before another is made. */
+  | { readonly for: 'made-volume'; readonly volumeName: string }
   /** Its class does not exist. */
   | { readonly for: 'class'; readonly className: string }
   /** Nobody makes volumes for its class. */
@@ -70,6 +72,7 @@ const sayings: Sayings = {
     normal('FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
   provisioning: silence,
   'external-provisioner': ({ provisioner }) => externalProvisioning(provisioner),
+  'made-volume': silence,
   class: ({ className }) => failed(`storageclass.storage.k8s.io "${className}" not found`),
   'volume-of-class': ({ provisioner }) => failed(`no volume plugin matched name: ${provisioner}`),
   'data-source': ({ provisioner }) =>

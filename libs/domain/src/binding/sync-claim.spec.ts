@@ -277,6 +277,17 @@ describe('the protection of a claim', () => {
     expect(outlookOf(claim, pod).wait).toEqual({ for: 'pods', pods: ['web'] });
   });
 
+  it('stays on a claim that loses its volume while others hold it, and that is Lost then', () => {
+    const { metadata, ...rest } = claimed('db', 'pv1');
+    const other = sampleVolume('pv1', { spec: { claimRef: { ...mine, uid: 'other' } } });
+    for (const finalizers of [['x/y'], [CLAIM_PROTECTION]]) {
+      const claim = { ...rest, metadata: { ...metadata, ...going, finalizers } };
+      const outlook = outlookOf(claim, other, samplePod('web', ['db'], 'n1'));
+      expect(eventsOf(outlook)).toEqual(['ClaimLost']);
+      expect(outlook.decision.unbinds).toHaveLength(1);
+    }
+  });
+
   it('goes when the last pod is gone', () => {
     const cluster = new SimulatedCluster();
     cluster.create(sampleVolume('pv1'));

@@ -10,7 +10,7 @@ import { isScheduled } from '../kept/pod.js';
 import { type Volume } from '../volume/volume.js';
 import { askForVolume, type ClassView } from './ask-for-volume.js';
 import { bindPair } from './bind-pair.js';
-import { type ClaimOutlook, waiting } from './claim-wait.js';
+import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
 import { classNameOf, isReservedFor, misfitOf } from './fit.js';
 import { type MatchOptions } from './match-volume.js';
 import { isPaired, LOST_VOLUME, loss, misbound } from './unpair.js';
@@ -18,7 +18,6 @@ import { type Match } from './volume-index.js';
 
 /** What the rules may look up in the claim's cluster. */
 export type ClaimView = ClassView & {
-  readonly volumeByName: (name: string) => Tracked<Volume> | undefined;
   /** The claim the log holds as one half of a pair with the volume. */
   readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
   readonly findVolume: (
@@ -47,15 +46,21 @@ export function syncClaim(claim: Tracked<Claim>, view: ClaimView, at: string): C
 function finishDeletion(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
   const { object } = claim;
   if (!hasFinalizer(object, CLAIM_PROTECTION)) {
-    return { decision: NOTHING, wait: { for: 'finalizers', finalizers: object.metadata.finalizers ?? [] } };
+    return held(claim, { for: 'finalizers', finalizers: object.metadata.finalizers ?? [] }, view, at);
   }
   const pods = view.podsUsing(object).filter(isScheduled);
   if (pods.length > 0) {
-    return { decision: NOTHING, wait: { for: 'pods', pods: pods.map(({ metadata }) => metadata.name) } };
+    return held(claim, { for: 'pods', pods: pods.map(({ metadata }) => metadata.name) }, view, at);
   }
   const named = view.volumeByName(object.spec.volumeName ?? '');
   const otherHalf = named !== undefined && isPaired(object, named.object) ? named : undefined;
   return { decision: editObject(claim, withoutFinalizer(object, CLAIM_PROTECTION), at, otherHalf) };
+}
+
+/** A claim that shall go and can't yet keeps its volume, or learns that it has lost it. */
+function held(claim: Tracked<Claim>, wait: ClaimWait, view: ClaimView, at: string): ClaimOutlook {
+  const wasBound = annotationOf(claim.object, BIND_COMPLETED) !== undefined;
+  return { decision: wasBound ? keepBound(claim, view, at) : NOTHING, wait };
 }
 
 function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision {

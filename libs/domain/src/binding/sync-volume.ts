@@ -63,8 +63,9 @@ function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, a
   const claim = claimOf(volume.object, uid, view);
   if (claim?.object.metadata.uid !== uid) return released(volume, at);
   const { volumeName = '' } = claim.object.spec;
-  // The claim's own rules bind it; when the volume mode differs they can't, and nothing changes.
-  if (volumeName === '') return NOTHING;
+  // The claim's own rules bind it; when the volume mode differs they can't, and nothing changes. One that shall go
+  // they leave alone too, and it would be in the way of the next that is made for the claim.
+  if (volumeName === '') return isToBeReclaimed(volume.object) ? released(volume, at) : NOTHING;
   if (volumeName === volume.object.metadata.name) {
     // The same for a claim that names the volume, unless they are a pair and only the phase went astray.
     return isPaired(claim.object, volume.object) ? bindPair(claim, volume, undefined, at) : NOTHING;

@@ -162,6 +162,12 @@ describe('the making of a volume', () => {
     expect(settled.metadata.finalizers).toEqual([CLAIM_PROTECTION]);
   });
 
+  it('that fails leaves a claim that asks for no volume any more with what else it waits for', () => {
+    expect(claimAfter(requested, started, bound, failed(true)).berth).toBeUndefined();
+    expect(claimAfter(requested, started, waits, failed(true)).berth).toEqual({ waiting: wait });
+    expect(claimAfter(requested, started, waits, failed(false)).berth).toMatchObject({ waiting: wait });
+  });
+
   it('that succeeds is over, and so is one that is given up', () => {
     given(created, requested, started)
       .when({ type: 'CompleteProvisioning', ...made })

@@ -141,6 +141,11 @@ export function externalProvisioning(provisioner: string): Said {
   };
 }
 
+/** The name of the volume that Berth makes for a claim. Name of Kubernetes. */
+export function madeVolumeName(claimUid: string): string {
+  return `pvc-${claimUid}`;
+}
+
 /** The claim with this record; an empty one is left out. */
 export function withRecord(claim: Claim, record: ClaimRecord): Claim {
   const { berth: _before, ...visible } = claim;
@@ -172,11 +177,14 @@ function failed(
   claim: Claim,
   { settled, ...failure }: ProvisioningFailure & { readonly settled: boolean },
 ): Claim {
-  const provisioning = claim.berth?.provisioning;
+  const { provisioning, ...others } = claim.berth ?? {};
   if (provisioning === undefined) return claim;
-  if (!settled) return withRecord(claim, { provisioning: { ...provisioning, failure } });
+  if (!settled) return withRecord(claim, { ...others, provisioning: { ...provisioning, failure } });
   const { intent: _intent, ...rest } = provisioning;
+  // One that is bound, or waits for another, asks for no volume any more: only its intent was left.
+  const isAsking = claim.status.phase === 'Pending' && others.waiting === undefined;
   return withRecord(withoutFinalizer(claim, PROVISIONING_FINALIZER), {
-    provisioning: { ...rest, failure },
+    ...others,
+    ...(isAsking && { provisioning: { ...rest, failure } }),
   });
 }

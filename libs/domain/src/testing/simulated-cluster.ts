@@ -45,13 +45,13 @@ export class SimulatedCluster {
     if (before === undefined) return;
     const after = change(before.object);
     const ends = before.object.metadata.deletionTimestamp !== undefined && !isHeld(after);
-    this.append(editObject(before, after, NOW, ends ? this.#otherHalf(before) : undefined));
+    this.append(editObject(before, after, NOW, ends ? this.otherHalfOf(before) : undefined));
   }
 
   delete(name: string): void {
     const before = this.find(name);
     if (before === undefined) return;
-    const otherHalf = isHeld(before.object) ? undefined : this.#otherHalf(before);
+    const otherHalf = isHeld(before.object) ? undefined : this.otherHalfOf(before);
     this.append(deleteObject(before, { at: NOW, gracePeriodSeconds: 0 }, otherHalf));
   }
 
@@ -88,6 +88,13 @@ export class SimulatedCluster {
     const found = [...this.#objects.values()].find(({ object }) => object.metadata.name === name);
     // The caller knows what it has put under this name.
     return found as Tracked<T> | undefined;
+  }
+
+  /** The other half of the pair an object is in, by the table of bindings. */
+  otherHalfOf({ object }: Tracked): Tracked | undefined {
+    const { uid } = object.metadata;
+    const pair = [...this.bindings].find((it) => it.includes(uid));
+    return pair && this.#objects.get(pair[0] === uid ? pair[1] : pair[0]);
   }
 
   claim(name: string): Claim {
@@ -164,12 +171,6 @@ export class SimulatedCluster {
   #unbind({ volumeUid, claimUid }: Pairing): void {
     if (this.bindings.get(volumeUid) !== claimUid) throw refused(`${volumeUid} and ${claimUid} are no pair`);
     this.bindings.delete(volumeUid);
-  }
-
-  #otherHalf({ object }: Tracked): Tracked | undefined {
-    const { uid } = object.metadata;
-    const pair = [...this.bindings].find((it) => it.includes(uid));
-    return pair && this.#objects.get(pair[0] === uid ? pair[1] : pair[0]);
   }
 
   #ofKind(kind: string): readonly KubeObject[] {
