@@ -3,6 +3,8 @@ import { type Claim } from '../claim/claim.js';
 import { STORAGE_PROVISIONER } from '../claim/provisioning.js';
 import { annotationOf, LEGACY_CLASS, SELECTED_NODE } from '../object/annotations.js';
 import { type StorageClass } from '../storage-class/storage-class.js';
+import { finishReclaim } from '../volume/drive-reclaim.js';
+import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
 import { type Volume } from '../volume/volume.js';
 import { claimed, sampleClaim, sampleClass, samplePod, sampleVolume, SimulatedCluster } from '../testing.js';
 
@@ -42,6 +44,21 @@ describe('a claim that no volume fits', () => {
     expect(cluster.claim('db').berth).toEqual({ provisioning: { provisioner: GLUSTER, className: 'slow' } });
     expect(annotationOf(cluster.claim('db'), STORAGE_PROVISIONER)).toBe(GLUSTER);
     expect(cluster.world.outlook('uid-db', '')?.wait).toEqual({ for: 'provisioning', className: 'slow' });
+  });
+
+  it('has none requested while one that was made for it is on its way out', () => {
+    const claimRef = { namespace: 'team-a', name: 'db', uid: 'uid-db' };
+    const going = { deletionTimestamp: '2026-02-03T04:05:06Z', finalizers: [RECLAIM_FINALIZER] };
+    const made = sampleVolume('pvc-uid-db', { metadata: going, spec: { claimRef } });
+    const cluster = clusterOf(made, gluster, sampleClaim('db'));
+    expect(decidedIn(cluster)).toEqual(['VolumeReleased']);
+    expect(cluster.world.outlook('uid-db', '')?.wait).toEqual({
+      for: 'made-volume',
+      volumeName: 'pvc-uid-db',
+    });
+    cluster.append(finishReclaim(cluster.find<Volume>('pvc-uid-db')!, [], '2026-02-03T04:05:06Z'));
+    cluster.settle();
+    expect(decidedIn(cluster)).toEqual(['VolumeReleased', 'VolumeDeleted', 'ClaimProvisioningRequested']);
   });
 
   it('of a late class has one requested when it has a node', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Claim } from '../claim/claim.js';
 import { PROVISIONING_FINALIZER } from '../claim/provisioning.js';
 import { canonicalJson } from '../json/canonical-json.js';
@@ -43,6 +43,7 @@ function isReleased({ status }: Volume): boolean {
 }
 
 const runs = { numRuns: 1_000 };
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('whatever users do to a small cluster, in the end', () => {
   it('each Bound claim has its own volume, Bound to it, and each pair of the log is such a one', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Claim } from '../claim/claim.js';
 import { madeVolumeName } from '../claim/provisioning.js';
 import { isOver, isScheduled } from '../kept/pod.js';
@@ -13,6 +13,7 @@ import { volumeModeOf } from './fit.js';
 
 const REQUESTED = 'requested';
 const runs = { numRuns: 1_000 };
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What a claim should say that it waits for, by the plain rules; nothing: undefined. */
 function expectedOf(cluster: SimulatedCluster, claim: Claim): string | undefined {
