@@ -1,11 +1,12 @@
 import { metrics } from '@opentelemetry/api';
 import { type Reclaimer } from './reclaimer.js';
-import { RECLAIM_POLICIES } from './released-volumes.js';
+import { type Told } from './volumes/ports.js';
+import { RECLAIM_POLICIES } from './volumes/released-view.js';
 
 const SCOPE = '@berth/reclaimer';
 
 /** Counts what waits for the reclaimer when metrics are asked for; the answer ends it. */
-export function observeReclaimer({ released, terminating }: Reclaimer): () => void {
+export function observeReclaimer({ volumes: { view }, terminating }: Reclaimer): () => void {
   const meter = metrics.getMeter(SCOPE);
   const volumes = meter.createObservableGauge('berth.volumes.released', {
     description: 'Volumes whose claim is gone, by reclaim policy.',
@@ -14,7 +15,7 @@ export function observeReclaimer({ released, terminating }: Reclaimer): () => vo
     description: 'Namespaces that are being emptied.',
   });
   const observe: Parameters<typeof meter.addBatchObservableCallback>[0] = (result) => {
-    for (const policy of RECLAIM_POLICIES) result.observe(volumes, released.count(policy), { policy });
+    for (const policy of RECLAIM_POLICIES) result.observe(volumes, view.count(policy), { policy });
     result.observe(namespaces, terminating.uids.length);
   };
   meter.addBatchObservableCallback(observe, [volumes, namespaces]);
@@ -26,5 +27,33 @@ export function namespaceEmptied(): void {
   metrics
     .getMeter(SCOPE)
     .createCounter('berth.namespaces.emptied', { description: 'Namespaces that went.' })
+    .add(1);
+}
+
+/** Counts what passes over volumes tell. */
+export function count(told: Told): void {
+  switch (told.what) {
+    case 'deleted':
+    case 'recycled':
+      volumeReclaimed(told.what);
+      break;
+    case 'failed':
+      attemptFailed();
+  }
+}
+
+function volumeReclaimed(how: 'deleted' | 'recycled'): void {
+  metrics
+    .getMeter(SCOPE)
+    .createCounter('berth.volumes.reclaimed', {
+      description: 'Volumes that were given back, by what became of their storage.',
+    })
+    .add(1, { how });
+}
+
+function attemptFailed(): void {
+  metrics
+    .getMeter(SCOPE)
+    .createCounter('berth.reclaim.failures', { description: 'Attempts to give storage back that failed.' })
     .add(1);
 }

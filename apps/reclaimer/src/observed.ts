@@ -7,4 +7,5 @@ export type Observed = Pick<
 > & {
   /** Of the event; absent in a snapshot. */
   readonly type?: string;
+  readonly actor?: string;
 };

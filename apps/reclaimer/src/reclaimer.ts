@@ -1,31 +1,35 @@
-import { NAMESPACED_KINDS } from '@berth/domain';
 import { type LogEntry, type SnapshotChunk } from '@berth/messaging';
 import { type Observed } from './observed.js';
-import { ReleasedVolumes } from './released-volumes.js';
 import { TerminatingNamespaces } from './terminating-namespaces.js';
+import { VOLUME_VIEW_KINDS } from './volumes/released-view.js';
+import { type VolumeReclaimer } from './volumes/volume-reclaimer.js';
 
 export const FOLLOWED_KINDS: ReadonlySet<string> = new Set([
   'Namespace',
-  'PersistentVolume',
-  ...NAMESPACED_KINDS,
+  'PersistentVolumeClaim',
+  ...VOLUME_VIEW_KINDS,
 ]);
 
 /** What the log says of namespaces that end and of volumes that were given back. */
 export class Reclaimer {
   readonly terminating: TerminatingNamespaces;
-  readonly released = new ReleasedVolumes();
 
   /** `enqueue` takes the UID of a namespace that may be nearer to its end now. */
-  constructor(enqueue: (namespaceUid: string) => void) {
+  constructor(
+    readonly volumes: VolumeReclaimer,
+    enqueue: (namespaceUid: string) => void,
+  ) {
     this.terminating = new TerminatingNamespaces(enqueue);
   }
 
-  restore({ first, objects }: SnapshotChunk): void {
+  restore({ first, objects, complete }: SnapshotChunk): void {
     if (first) {
+      this.volumes.restoring(false);
       this.terminating.clear();
-      this.released.clear();
+      this.volumes.view.clear();
     }
     for (const object of objects) this.#observe({ ...object, deletes: false });
+    if (complete) this.volumes.restoring(true);
   }
 
   observe(entries: readonly LogEntry[]): void {
@@ -33,7 +37,7 @@ export class Reclaimer {
   }
 
   #observe(observed: Observed): void {
-    if (observed.kind === 'PersistentVolume') this.released.observe(observed);
-    else this.terminating.observe(observed);
+    this.volumes.view.observe(observed);
+    this.terminating.observe(observed);
   }
 }

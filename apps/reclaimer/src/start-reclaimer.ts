@@ -1,22 +1,36 @@
+import { randomUUID } from 'node:crypto';
 import { openEventStore, type EventStore, type LeaseClaim } from '@berth/event-store';
 import { connectBus, FollowerStrategy, logSnapshotOf, type Bus } from '@berth/messaging';
-import { Reconciler } from '@berth/reconcile';
+import { KeyedLeases, Reconciler } from '@berth/reconcile';
 import { nestLogger, type Logger, type RunningService, type ServiceContext } from '@berth/runtime';
+import { openSealer } from '@berth/sealing';
 import { NestFactory } from '@nestjs/core';
 import { emptyNamespace } from './empty-namespace.js';
-import { observeReclaimer } from './metrics.js';
+import { count, observeReclaimer } from './metrics.js';
 import { namespaceLease } from './namespace-lease.js';
 import { namespacePorts } from './namespace-ports.js';
 import { FOLLOWED_KINDS, Reclaimer } from './reclaimer.js';
 import { ReclaimerModule } from './reclaimer.module.js';
+import { readReclaimerSettings } from './settings.js';
+import { type Told } from './volumes/ports.js';
+import { VolumeReclaimer, type VolumeReclaimerOptions } from './volumes/volume-reclaimer.js';
 
 /** Behind the log for longer than this, a reclaimer is not ready. */
 const READY_LAG_MS = 10_000;
 /** Namespaces emptied at once; each appends its claims' deletions together. */
 const NAMESPACES_AT_ONCE = 4;
 
-/** Opens log and bus, follows, and runs the passes while it holds their lease, until it is closed. */
-export async function startReclaimer(context: ServiceContext): Promise<RunningService> {
+/** A back end that says nothing for so long counts as silent, so that users hear of it within seconds. */
+const HEADERS_MS = 10_000;
+
+/** What specs set otherwise. */
+export type ReclaimerTuning = Pick<VolumeReclaimerOptions, 'backends' | 'pace' | 'reached'>;
+
+/** Opens log and bus, follows, and runs the passes while it holds their leases, until it is closed. */
+export async function startReclaimer(
+  context: ServiceContext,
+  tuning: ReclaimerTuning = {},
+): Promise<RunningService> {
   const { settings, logger, stopping } = context;
   const bus = connectBus({ url: settings.natsUrl, name: 'berth-reclaimer' });
   const store = openEventStore({
@@ -25,11 +39,25 @@ export async function startReclaimer(context: ServiceContext): Promise<RunningSe
     onCommit: ({ last }) => bus.ringDoorbell(last),
   });
   const passes = namespacePasses(store, logger, () => lease.held);
-  const reclaimer = new Reclaimer((uid) => passes.enqueue(uid));
+  const volumes = new VolumeReclaimer({
+    ...volumeOptions(store, logger),
+    leaseOf: (backend) => leases.held(backend),
+    onBackends: (names) => leases.sync(names),
+    backends: { limits: { headersMs: HEADERS_MS } },
+    ...tuning,
+  });
+  const reclaimer = new Reclaimer(volumes, (uid) => passes.enqueue(uid));
   const lease = namespaceLease(store, () => {
     for (const uid of reclaimer.terminating.uids) passes.enqueue(uid);
   });
   const strategy = follow(store, bus, context.fail);
+  const leases = new KeyedLeases({
+    store,
+    name: 'reclaimer',
+    holder: `reclaimer-${randomUUID()}`,
+    caughtUp: () => hasSeenHead(store, strategy, stopping),
+    onAcquired: () => volumes.lookAtAll(),
+  });
   const app = await NestFactory.createMicroservice(ReclaimerModule.around(reclaimer), {
     strategy,
     logger: nestLogger(logger),
@@ -40,13 +68,32 @@ export async function startReclaimer(context: ServiceContext): Promise<RunningSe
     unobserve();
     await app.close();
     await passes.close();
+    await volumes.close();
     await lease.close();
+    await leases.close();
     await store.close();
     await bus.close();
   };
   stopping.addEventListener('abort', () => void strategy.close(), { once: true });
   await Promise.race([strategy.caughtUp(), strategy.follower.ended()]);
   return { close, readiness: { log: () => assertFollows(strategy) } };
+}
+
+function volumeOptions(store: EventStore, logger: Logger) {
+  const { keyFile, ...settings } = readReclaimerSettings();
+  const sealer = openSealer({ keyFile, keys: store });
+  return {
+    ...settings,
+    store,
+    openObject: sealer.openObject.bind(sealer),
+    tell: (told: Told) => {
+      count(told);
+      if (told.what === 'failed') logger.info(told, 'a volume is not reclaimed yet');
+      else logger.debug(told, 'a volume is reclaimed');
+    },
+    onError: (err: unknown, volumeUid: string, failures: number) =>
+      logger.info({ err, volumeUid, failures }, 'a pass was broken off, trying again'),
+  };
 }
 
 function namespacePasses(store: EventStore, logger: Logger, held: () => LeaseClaim | undefined): Reconciler {
@@ -61,6 +108,25 @@ function namespacePasses(store: EventStore, logger: Logger, held: () => LeaseCla
     onError: (error, namespace, failures) =>
       logger.info({ err: error, namespace, failures }, 'namespace not emptied yet, trying again'),
   });
+}
+
+/** Whether all that stands in the log now is seen here; false: the process ends. */
+async function hasSeenHead(
+  store: EventStore,
+  strategy: FollowerStrategy,
+  stopping: AbortSignal,
+): Promise<boolean> {
+  while (!stopping.aborted) {
+    try {
+      const { position } = await store.head();
+      await strategy.waitForPosition(position, READY_LAG_MS);
+      return true;
+    } catch {
+      // Behind, or without Postgres: readiness tells of it, and what was acquired is worth nothing till then.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  return false;
 }
 
 function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void): FollowerStrategy {

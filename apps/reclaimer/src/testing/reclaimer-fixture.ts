@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createObject,
   deleteObject,
@@ -10,20 +13,35 @@ import {
 } from '@berth/domain';
 import { openEventStore, type EventStore, type StoredObject } from '@berth/event-store';
 import { createLogger, type RunningService } from '@berth/runtime';
+import { sampleKeyFile } from '@berth/sealing/testing';
 import { createTestDatabase, type TestDatabase } from '@berth/testing';
-import { startReclaimer } from '../start-reclaimer.js';
+import { type ReclaimerTuning, startReclaimer } from '../start-reclaimer.js';
 
 const CREATED_AT = '2026-01-02T03:04:05Z';
 const NAMESPACE = 'team-a';
 
+/** Short enough for specs that wait for a second try. */
+export const FAST: ReclaimerTuning = {
+  pace: { firstMs: 50, mostMs: 200 },
+  backends: {
+    limits: { headersMs: 400 },
+    pace: { pollFirstMs: 5, pollMostMs: 20, busyTries: 2, busyFirstMs: 5, busyMostMs: 20 },
+  },
+};
+
 /** A log, and reclaimers on it; the other apps are the spec itself. */
 export class ReclaimerFixture {
   readonly #running: RunningService[] = [];
+  readonly #folder = mkdtempSync(join(tmpdir(), 'berth-reclaimer-'));
+  readonly #keyFile = join(this.#folder, 'sealing.keys');
 
   private constructor(
     readonly database: TestDatabase,
     readonly store: EventStore,
-  ) {}
+  ) {
+    writeFileSync(this.#keyFile, sampleKeyFile('first'), { mode: 0o600 });
+    process.env['BERTH_KEY_FILE'] = this.#keyFile;
+  }
 
   static async open(): Promise<ReclaimerFixture> {
     const database = await createTestDatabase();
@@ -32,24 +50,27 @@ export class ReclaimerFixture {
     return new ReclaimerFixture(database, store);
   }
 
-  async startReclaimer(): Promise<RunningService> {
-    const service = await startReclaimer({
-      name: 'reclaimer',
-      settings: {
-        databaseUrl: this.database.url,
-        // Nobody listens: followers do without.
-        natsUrl: 'nats://127.0.0.1:1',
-        dataDirectory: '.berth',
-        healthHost: '127.0.0.1',
-        healthPort: 0,
-        logLevel: 'silent',
+  async startReclaimer(tuning: ReclaimerTuning = FAST): Promise<RunningService> {
+    const service = await startReclaimer(
+      {
+        name: 'reclaimer',
+        settings: {
+          databaseUrl: this.database.url,
+          // Nobody listens: followers do without.
+          natsUrl: 'nats://127.0.0.1:1',
+          dataDirectory: '.berth',
+          healthHost: '127.0.0.1',
+          healthPort: 0,
+          logLevel: 'silent',
+        },
+        logger: createLogger('reclaimer', 'silent'),
+        stopping: new AbortController().signal,
+        fail: (error) => {
+          throw error;
+        },
       },
-      logger: createLogger('reclaimer', 'silent'),
-      stopping: new AbortController().signal,
-      fail: (error) => {
-        throw error;
-      },
-    });
+      tuning,
+    );
     this.#running.push(service);
     return service;
   }
@@ -104,6 +125,33 @@ export class ReclaimerFixture {
     await this.append(editObject(held, { ...held.object, metadata }, CREATED_AT));
   }
 
+  async create(object: KubeObject, cluster = 'default'): Promise<void> {
+    await this.append(createObject(cluster, object));
+  }
+
+  async find(kind: string, name: string, namespace = ''): Promise<Tracked | undefined> {
+    const stored = await this.store.getObject({ cluster: 'default', kind, namespace, name });
+    return stored && trackedOf(stored);
+  }
+
+  /** As a user edits: what Berth keeps for itself stays. */
+  async edit<T extends KubeObject>(kind: string, name: string, change: (object: T) => T): Promise<void> {
+    const found = (await this.find(kind, name)) as Tracked<T> | undefined;
+    if (found !== undefined) await this.append(editObject(found, change(found.object), CREATED_AT));
+  }
+
+  async remove(kind: string, name: string, namespace = ''): Promise<void> {
+    const found = await this.find(kind, name, namespace);
+    if (found === undefined) return;
+    await this.append(deleteObject(found, { at: CREATED_AT, gracePeriodSeconds: 0 }));
+  }
+
+  async register(name: string, url: string): Promise<void> {
+    const metadata = { name, uid: randomUUID(), creationTimestamp: CREATED_AT };
+    const spec = { type: 'heketi', url, allowPrivateAddresses: true };
+    await this.create({ apiVersion: 'berth.dev/v1', kind: 'Backend', metadata, spec }, '');
+  }
+
   async namespace(): Promise<Tracked | undefined> {
     const name = { cluster: 'default', kind: 'Namespace', namespace: '', name: NAMESPACE };
     const stored = await this.store.getObject(name);
@@ -128,6 +176,7 @@ export class ReclaimerFixture {
     for (const service of this.#running) await service.close();
     await this.store.close();
     await this.database.drop();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   TraceFlags,
   type Attributes,
   type Context,
+  type Link,
   type Span,
 } from '@opentelemetry/api';
 import { parseTraceParent, TraceState } from '@opentelemetry/core';
@@ -37,14 +38,18 @@ export function currentTracestate(from: Context = context.active()): string | un
   return trace.getSpanContext(from)?.traceState?.serialize();
 }
 
-/** Runs `fn` inside a span of its own and ends the span with it; an error marks the span and passes on. */
+/**
+ * Runs `fn` inside a span of its own and ends the span with it; an error marks the span and passes on. `links` name
+ * what the span follows from without being a part of it.
+ */
 export async function withSpan<Result>(
   name: string,
   attributes: Attributes,
   fn: (span: Span) => Promise<Result> | Result,
   parent: Context = context.active(),
+  links: Link[] = [],
 ): Promise<Result> {
-  const span = tracer.startSpan(name, { attributes }, parent);
+  const span = tracer.startSpan(name, { attributes, links }, parent);
   try {
     return await context.with(trace.setSpan(parent, span), fn, undefined, span);
   } catch (error) {

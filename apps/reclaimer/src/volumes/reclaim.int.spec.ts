@@ -1,0 +1,267 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackendDirectory, type HeketiBackend } from '@berth/backends';
+import { startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
+import { type Volume } from '@berth/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FAST, ReclaimerFixture } from '../testing/reclaimer-fixture.js';
+import { belonging, NAMESPACE, NOW, releasedVolume } from '../testing/sample-volumes.js';
+import { type ReclaimStep } from './ports.js';
+
+const SOON = { timeout: 30_000, interval: 20 };
+const STEPS: readonly ReclaimStep[] = [
+  'before the intent',
+  'after the intent',
+  'during the call',
+  'after the call',
+  'after the outcome',
+];
+const SETTINGS = {
+  durability: { type: 'replicate', replica: 3 },
+  snapshotFactor: 1,
+  volumeOptions: [],
+} as const;
+
+let simulator: SimulatorProcess;
+let directory: BackendDirectory;
+let heketi: HeketiBackend;
+let made = 0;
+beforeAll(async () => {
+  simulator = await startSimulatorProcess();
+  directory = new BackendDirectory();
+  const spec = { type: 'heketi', url: simulator.url, allowPrivateAddresses: true } as const;
+  const metadata = { name: 'spec', uid: 'uid-spec', creationTimestamp: NOW };
+  directory.put({ apiVersion: 'berth.dev/v1', kind: 'Backend', metadata, spec });
+  heketi = directory.open(directory.byName('spec')!);
+});
+afterAll(async () => {
+  directory.close();
+  await simulator.close();
+});
+
+let fixture: ReclaimerFixture;
+beforeEach(async () => {
+  fixture = await ReclaimerFixture.open();
+  await fixture.register('heketi', simulator.url);
+});
+afterEach(async () => {
+  await fixture.close();
+  await simulator.heal();
+  delete process.env['BERTH_RECYCLE_ROOT'];
+});
+
+/** A volume at Heketi, and the released PersistentVolume with Endpoints and Service that stands for it. */
+async function released(): Promise<{ readonly volume: Volume; readonly id: string }> {
+  const places = await heketi.places();
+  const place = places.ending === 'done' ? (places.value[0]?.id ?? '') : '';
+  const volumeName = `berth_spec_${(made += 1)}`;
+  const created = await heketi.create({
+    name: volumeName,
+    place,
+    capacityBytes: 2 ** 30,
+    settings: SETTINGS,
+  });
+  if (created.ending !== 'done') throw new Error(JSON.stringify(created));
+  const { id } = created.value;
+  const backing = { backend: 'heketi', url: simulator.url, place, id, volumeName };
+  const volume = releasedVolume('pv', { backing });
+  await fixture.create(belonging('Endpoints', 'ep-pv'));
+  await fixture.create(belonging('Service', 'ep-pv'));
+  await fixture.create(volume);
+  return { volume, id };
+}
+
+async function gone(id: string): Promise<void> {
+  await vi.waitFor(async () => expect(await fixture.find('PersistentVolume', 'pv')).toBeUndefined(), SOON);
+  expect(await heketi.read(id)).toMatchObject({ failure: { reason: 'NotFound' } });
+  expect(await fixture.find('Endpoints', 'ep-pv', NAMESPACE)).toBeUndefined();
+  expect(await fixture.find('Service', 'ep-pv', NAMESPACE)).toBeUndefined();
+}
+
+async function volumeNow(): Promise<Volume | undefined> {
+  return (await fixture.find('PersistentVolume', 'pv'))?.object as Volume | undefined;
+}
+
+describe('a reclaimer', () => {
+  it('removes the storage, then the volume with all that was made for it, and nothing else', async () => {
+    const foreign = await released();
+    await fixture.remove('PersistentVolume', 'pv');
+    await fixture.close();
+    fixture = await ReclaimerFixture.open();
+    await fixture.register('heketi', simulator.url);
+    const { id, volume } = await released();
+    await fixture.startReclaimer();
+    await gone(id);
+    expect((await heketi.read(foreign.id)).ending).toBe('done');
+    const types = (await fixture.store.readStream(volume.metadata.uid)).map(({ type }) => type);
+    expect(types).toEqual(['VolumeCreated', 'VolumeReclaimStarted', 'VolumeDeleted']);
+    await heketi.delete(foreign.id);
+  });
+
+  it('leaves Endpoints and Services alone that were not made for the volume', async () => {
+    const { id } = await released();
+    await fixture.remove('Service', 'ep-pv', NAMESPACE);
+    const { metadata, ...mine } = belonging('Service', 'ep-pv');
+    await fixture.create({ ...mine, metadata: { ...metadata, labels: {} } });
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => expect(await volumeNow()).toBeUndefined(), SOON);
+    expect(await fixture.find('Service', 'ep-pv', NAMESPACE)).toBeDefined();
+    expect((await heketi.read(id)).ending).toBe('failed');
+  });
+
+  it('removes nothing where another volume has the id by now', async () => {
+    const { id } = await released();
+    const volume = (await volumeNow())!;
+    await fixture.remove('PersistentVolume', 'pv');
+    await vi.waitFor(async () => expect(await volumeNow()).toBeDefined());
+    const backing = { ...volume.berth!.backing!, volumeName: 'berth_other_1' };
+    await fixture.create(releasedVolume('pv2', { backing }));
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => {
+      const found = await fixture.find('PersistentVolume', 'pv2');
+      expect(found?.object.status).toMatchObject({
+        phase: 'Failed',
+        message: expect.stringContaining(id) as string,
+      });
+    }, SOON);
+  });
+
+  it('goes on when its policy is made Retain and Delete again', async () => {
+    await simulator.fault({ on: 'volume-delete', action: 'answer', status: 500, text: 'oops', times: 0 });
+    const { id } = await released();
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => expect((await volumeNow())?.status.phase).toBe('Failed'), SOON);
+    const setPolicy = async (persistentVolumeReclaimPolicy: 'Retain' | 'Delete') =>
+      fixture.edit<Volume>('PersistentVolume', 'pv', (volume) => ({
+        ...volume,
+        spec: { ...volume.spec, persistentVolumeReclaimPolicy },
+      }));
+    await setPolicy('Retain');
+    await simulator.heal();
+    await sleep(500);
+    expect((await heketi.read(id)).ending).toBe('done');
+    await setPolicy('Delete');
+    await gone(id);
+  });
+});
+
+describe.each(STEPS)('a reclaimer that crashes %s', (step) => {
+  it('is followed by one that ends with nothing left', async () => {
+    const { id } = await released();
+    let die: (error: Error) => void = () => undefined;
+    const death = new Promise<never>((_, reject) => (die = reject));
+    death.catch(() => undefined);
+    let reached: () => void = () => undefined;
+    const there = new Promise<void>((resolve) => (reached = resolve));
+    let dead = false;
+    const service = await fixture.startReclaimer({
+      ...FAST,
+      reached: (at) => {
+        if (at !== step && !dead) return undefined;
+        dead = true;
+        reached();
+        return death;
+      },
+    });
+    await there;
+    const stopped = fixture.stopReclaimer(service);
+    await sleep(100);
+    die(new Error('crashed'));
+    await stopped;
+    await fixture.startReclaimer();
+    await gone(id);
+  });
+});
+
+describe('a Heketi in trouble', () => {
+  it.each<[string, object, string]>([
+    ['silent', { on: 'volume-delete', action: 'hang', when: 'before', times: 1 }, ''],
+    ['talking garbage', { on: 'volume-info', action: 'garbage', text: '<html>', times: 0 }, 'cannot be read'],
+    ['busy', { on: 'volume-delete', action: 'answer', status: 429, text: 'busy', times: 0 }, 'busy'],
+    ['broken', { on: 'volume-info', action: 'answer', status: 500, text: 'oops', times: 0 }, 'status 500'],
+    [
+      'failing at its work',
+      { on: 'volume-delete', action: 'fail-work', text: '/dev/vdb', times: 0 },
+      'remove',
+    ],
+    [
+      'redirecting to another host',
+      { on: '*', action: 'redirect', location: 'http://elsewhere.example/', times: 0 },
+      'elsewhere.example',
+    ],
+  ])('that is %s is told on the volume, and it goes once that is over', async (_, fault, why) => {
+    const { id } = await released();
+    await simulator.fault(fault);
+    await fixture.startReclaimer();
+    if (why !== '') {
+      await vi.waitFor(async () => {
+        const { status } = (await volumeNow())!;
+        expect(status.phase).toBe('Failed');
+        expect(status.message).toContain(why);
+        expect(status.message).not.toContain('vdb');
+      }, SOON);
+    }
+    await simulator.heal();
+    await gone(id);
+  });
+});
+
+describe('a volume of policy Recycle', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'berth-recycle-'));
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(join(folder, 'a', 'file'), 'x');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const recyclable = () =>
+    releasedVolume('pv', {
+      metadata: {
+        finalizers: ['kubernetes.io/pv-protection'],
+        annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' },
+      },
+      spec: {
+        glusterfs: null,
+        hostPath: { path: join(folder, 'a') },
+        persistentVolumeReclaimPolicy: 'Recycle',
+      },
+    });
+
+  it('is scrubbed and Available again, without its claim', async () => {
+    process.env['BERTH_RECYCLE_ROOT'] = folder;
+    await fixture.create(recyclable());
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => expect((await volumeNow())?.status.phase).toBe('Available'), SOON);
+    expect((await volumeNow())?.spec.claimRef).toBeUndefined();
+    expect(existsSync(join(folder, 'a', 'file'))).toBe(false);
+  });
+
+  it('is Failed where no root is set, and says so', async () => {
+    await fixture.create(recyclable());
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => {
+      expect((await volumeNow())?.status).toMatchObject({
+        phase: 'Failed',
+        message: expect.stringContaining('BERTH_RECYCLE_ROOT') as string,
+      });
+    }, SOON);
+    expect(existsSync(join(folder, 'a', 'file'))).toBe(true);
+  });
+
+  it('waits for a pod that uses it', async () => {
+    process.env['BERTH_RECYCLE_ROOT'] = folder;
+    const metadata = { name: 'web', namespace: NAMESPACE, uid: 'uid-web', creationTimestamp: NOW };
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'db' } }];
+    const spec = { nodeName: 'n1', volumes };
+    await fixture.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec, status: { phase: 'Running' } });
+    await fixture.create(recyclable());
+    await fixture.startReclaimer();
+    await sleep(300);
+    expect(existsSync(join(folder, 'a', 'file'))).toBe(true);
+    await fixture.remove('Pod', 'web', NAMESPACE);
+    await vi.waitFor(async () => expect((await volumeNow())?.status.phase).toBe('Available'), SOON);
+  });
+});

@@ -1,0 +1,61 @@
+import {
+  claimsUsedBy,
+  isOver,
+  type Pod,
+  recycled,
+  startReclaim,
+  type Tracked,
+  type Volume,
+} from '@berth/domain';
+import { type PassOutcome } from '@berth/reconcile';
+import { type ReclaimPorts, stamp } from './ports.js';
+import { reportFailure } from './report-failure.js';
+import { ScrubRefusedError } from './scrub.js';
+import { type RecyclableDirectory } from './what-to-reclaim.js';
+
+const REASON = 'VolumeFailedRecycle';
+
+/** Removes what a volume holds, and makes it free again. Scrubbing twice does no harm. */
+export async function recycleVolume(
+  released: Tracked<Volume>,
+  directory: RecyclableDirectory,
+  ports: ReclaimPorts,
+): Promise<PassOutcome> {
+  // A pod that goes brings the volume here again.
+  if (await isUsed(released, ports)) return 'done';
+  await ports.reached?.('before the intent');
+  const intent = startReclaim(released, 'Recycle', stamp(ports.now()));
+  const volume = intent.changes.length === 0 ? released : await ports.append(intent, released);
+  await ports.reached?.('after the intent');
+  try {
+    await ports.scrub(directory);
+  } catch (error) {
+    return refused(volume, error, ports);
+  }
+  await ports.reached?.('after the call');
+  await ports.append(recycled(volume, stamp(ports.now())), volume);
+  const { uid } = volume.object.metadata;
+  ports.tell({ what: 'recycled', volumeUid: uid });
+  ports.forget(uid);
+  await ports.reached?.('after the outcome');
+  return 'done';
+}
+
+async function refused(volume: Tracked<Volume>, error: unknown, ports: ReclaimPorts): Promise<PassOutcome> {
+  const why = error instanceof Error ? error.message : String(error);
+  await reportFailure(volume, { reason: REASON, message: `Recycle failed: ${why}` }, ports);
+  // What is set wrong is set right by a restart; what is on the disk may change by itself.
+  const attempt = ports.attempt(volume.object.metadata.uid);
+  return error instanceof ScrubRefusedError ? 'done' : { againAfterMs: attempt.againMs() };
+}
+
+/** Whether a pod that may still run has the volume by its former claim. */
+async function isUsed({ cluster, object }: Tracked<Volume>, ports: ReclaimPorts): Promise<boolean> {
+  const { namespace = '', name = '' } = object.spec.claimRef ?? {};
+  if (namespace === '') return false;
+  // Where a new claim has the name, the pods use that one.
+  const claim = await ports.readObject({ cluster, kind: 'PersistentVolumeClaim', namespace, name });
+  if (claim !== undefined) return false;
+  const pods = (await ports.podsIn(cluster, namespace)) as readonly Pod[];
+  return pods.some((pod) => !isOver(pod) && claimsUsedBy(pod).includes(name));
+}

@@ -1,0 +1,178 @@
+import { parseGlusterParameters, type GlusterParameters, type RegisteredBackend } from '@berth/backends';
+import {
+  type Backing,
+  type Claim,
+  hasFinalizer,
+  type JsonObject,
+  makerOf,
+  PROVISIONED_BY,
+  RECLAIM_FINALIZER,
+  type ReclaimAction,
+  type StorageClass,
+  type Volume,
+} from '@berth/domain';
+
+/** What names a volume at a back end. */
+export type StorageTarget = {
+  readonly backend: RegisteredBackend;
+  /** The back end's own id. */
+  readonly id: string;
+  /** Present where Berth made it: then the name at the back end must be this one. */
+  readonly backing?: Backing;
+  /** The class whose parameters name the back end, where it still does. */
+  readonly of?: { readonly storageClass: StorageClass; readonly parameters: GlusterParameters };
+};
+
+/** What is to be done about a volume that was given back. */
+export type ReclaimWork =
+  | { readonly kind: 'nothing' }
+  /** It cannot be reclaimed as things are; a change may help. */
+  | {
+      readonly kind: 'refuse';
+      readonly action: ReclaimAction;
+      readonly reason: string;
+      readonly message: string;
+    }
+  | { readonly kind: 'delete'; readonly target: StorageTarget }
+  | { readonly kind: 'recycle'; readonly directory: RecyclableDirectory };
+
+/** Where the contents of a volume are, seen from the node that holds them. */
+export type RecyclableDirectory =
+  | { readonly type: 'hostPath'; readonly path: string }
+  | { readonly type: 'nfs'; readonly server: string; readonly path: string };
+
+/** What the decision looks up. */
+export type ReclaimSight = {
+  readonly classOf: (name: string) => StorageClass | undefined;
+  readonly backendByUrl: (url: string) => RegisteredBackend | undefined;
+};
+
+/** A CSI driver has taken the volume over, and reclaims it. */
+const MIGRATED_TO = 'pv.kubernetes.io/migrated-to';
+const HEKETI_ID = 'gluster.kubernetes.io/heketi-volume-id';
+const GLUSTERFS = 'kubernetes.io/glusterfs';
+
+/** Decides what is to be done about a volume; `claim` is the one that has the name in its claimRef now, if any. */
+export function reclaimOf(volume: Volume, claim: Claim | undefined, sight: ReclaimSight): ReclaimWork {
+  if (!isReleased(volume, claim) || volume.metadata.annotations?.[MIGRATED_TO] !== undefined) {
+    return { kind: 'nothing' };
+  }
+  const policy: string = volume.spec.persistentVolumeReclaimPolicy;
+  switch (policy) {
+    case 'Retain':
+      return { kind: 'nothing' };
+    case 'Delete':
+      return deletionOf(volume, sight);
+    case 'Recycle':
+      return recyclingOf(volume);
+    default:
+      return refused('Delete', 'VolumeUnknownReclaimPolicy', 'Volume has an unrecognized reclaim policy');
+  }
+}
+
+/**
+ * Given back: its claim is gone, or is another by now, or has another volume. A volume without a claim is given back
+ * by its own deletion, where a finalizer says that its storage is to go first.
+ */
+function isReleased(volume: Volume, claim: Claim | undefined): boolean {
+  const { metadata, spec, status } = volume;
+  const uid = spec.claimRef?.uid ?? '';
+  if (uid === '') {
+    const isHeld = hasFinalizer(volume, RECLAIM_FINALIZER);
+    return isHeld && metadata.deletionTimestamp !== undefined && status.phase !== 'Bound';
+  }
+  if (status.phase !== 'Released' && status.phase !== 'Failed') return false;
+  return claim?.metadata.uid !== uid || hasAnother(claim, metadata.name);
+}
+
+function hasAnother({ spec: { volumeName = '' } }: Claim, name: string): boolean {
+  return volumeName !== '' && volumeName !== name;
+}
+
+function deletionOf(volume: Volume, sight: ReclaimSight): ReclaimWork {
+  const source = sourceOf(volume);
+  const provisioner = volume.metadata.annotations?.[PROVISIONED_BY];
+  const deleter = provisioner ?? (source['glusterfs'] === undefined ? undefined : GLUSTERFS);
+  if (source['csi'] !== undefined || (deleter !== undefined && makerOf(deleter) === 'external')) {
+    return { kind: 'nothing' };
+  }
+  if (deleter !== GLUSTERFS) {
+    const { name } = volume.metadata;
+    const why = `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`;
+    return refused('Delete', 'VolumeFailedDelete', why);
+  }
+  return glusterDeletion(volume, sight);
+}
+
+function glusterDeletion(volume: Volume, sight: ReclaimSight): ReclaimWork {
+  const { backing } = volume.berth ?? {};
+  const of = classOf(volume, sight);
+  if (backing !== undefined) return madeHere(backing, of, sight);
+  if (of === undefined) {
+    const name = volume.spec.storageClassName ?? '';
+    return failure(`storageclass.storage.k8s.io "${name}" does not say where the volume is`);
+  }
+  const backend = sight.backendByUrl(of.parameters.restUrl);
+  if (backend === undefined) return failure(unregistered('the resturl of its class'));
+  const id = heketiIdOf(volume);
+  if (id === '')
+    return failure('the volume says neither by annotation nor by path which one it is at Heketi');
+  return { kind: 'delete', target: { backend, id, of } };
+}
+
+function classOf({ spec }: Volume, sight: ReclaimSight): StorageTarget['of'] {
+  const storageClass = sight.classOf(spec.storageClassName ?? '');
+  if (storageClass === undefined) return undefined;
+  const parsed = parseGlusterParameters(storageClass.parameters);
+  return parsed.ok ? { storageClass, parameters: parsed.parameters } : undefined;
+}
+
+/** A class that names another back end by now says nothing about this volume. */
+function madeHere(
+  backing: Backing,
+  of: StorageTarget['of'] | undefined,
+  { backendByUrl }: ReclaimSight,
+): ReclaimWork {
+  const backend = backendByUrl(backing.url);
+  if (backend === undefined) return failure(unregistered(backing.url));
+  const isOfClass = of !== undefined && backendByUrl(of.parameters.restUrl)?.name === backend.name;
+  return { kind: 'delete', target: { backend, id: backing.id, backing, ...(isOfClass && { of }) } };
+}
+
+/** The annotation of Kubernetes' plugin, or what a name that Heketi gave itself says. */
+function heketiIdOf(volume: Volume): string {
+  const annotated = volume.metadata.annotations?.[HEKETI_ID];
+  if (annotated !== undefined) return annotated;
+  const { path } = (sourceOf(volume)['glusterfs'] ?? {}) as { readonly path?: string };
+  return path?.startsWith('vol_') === true ? path.slice('vol_'.length) : '';
+}
+
+function recyclingOf(volume: Volume): ReclaimWork {
+  const { hostPath, nfs } = sourceOf(volume) as {
+    readonly hostPath?: { readonly path: string };
+    readonly nfs?: { readonly server: string; readonly path: string };
+  };
+  if (hostPath !== undefined)
+    return { kind: 'recycle', directory: { type: 'hostPath', path: hostPath.path } };
+  if (nfs !== undefined) {
+    return { kind: 'recycle', directory: { type: 'nfs', server: nfs.server, path: nfs.path } };
+  }
+  return refused('Recycle', 'VolumeFailedRecycle', 'No recycler plugin found for the volume!');
+}
+
+/** The source stands beside the fields that every volume has. */
+function sourceOf({ spec }: Volume): JsonObject {
+  return spec;
+}
+
+function unregistered(what: string): string {
+  return `${what} is no registered Backend, so nothing was asked of it; an administrator can create a Backend with this url`;
+}
+
+function failure(message: string): ReclaimWork {
+  return refused('Delete', 'VolumeFailedDelete', message);
+}
+
+function refused(action: ReclaimAction, reason: string, message: string): ReclaimWork {
+  return { kind: 'refuse', action, reason, message };
+}
