@@ -46,7 +46,6 @@ describe('scrubbing', () => {
     ['another server by its name', () => ({ type: 'nfs', server: '../root/a', path: '/deep' }) as const],
     ['a server named like a step up', () => ({ type: 'nfs', server: '..', path: '/root/a' }) as const],
     ['the whole of a server', () => ({ type: 'nfs', server: 'nas', path: '/' }) as const],
-    ['a file', () => at('a/.hidden')],
   ])('refuses %s', async (_, directory) => {
     await expect(scrub(directory(), root)).rejects.toThrow(ScrubRefusedError);
     expect(existsSync(join(root, 'a', 'deep', 'er', 'file'))).toBe(true);
@@ -60,6 +59,10 @@ describe('scrubbing', () => {
 
   it('refuses everything where no root is set, and says what to set', async () => {
     await expect(scrub(at('a'), undefined)).rejects.toThrow('BERTH_RECYCLE_ROOT');
+  });
+
+  it('fails for a file', async () => {
+    await expect(scrub(at('a/.hidden'), root)).rejects.toThrow('ENOTDIR');
   });
 
   it('fails for a directory that is not there', async () => {

@@ -150,7 +150,7 @@ export class VolumeReclaimer {
       readObject: (address) => this.#log.readObject(address),
       openObject,
       podsIn: (cluster, namespace) => this.#log.podsIn(cluster, namespace),
-      scrub: (directory) => scrub(directory, recycleRoot),
+      scrub: (directory) => scrub(directory, recycleRoot, signal),
       append: (decision, volume) => this.#log.append(decision, volume, { lease, signal }),
       attempt: (uid) => this.#attempt(uid),
       forget: (uid) => void this.#attempts.delete(uid),
