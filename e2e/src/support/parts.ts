@@ -3,7 +3,10 @@ import type { Berth, SupervisedPart } from '@berth/tools';
 /** The processes a whole Berth consists of. */
 export const partNames = ['api', 'binder', 'provisioner', 'reclaimer', 'nats', 'postgres'] as const;
 
-export type PartName = (typeof partNames)[number];
+/** The same, and the Heketi it makes volumes at. */
+export const partsAndHeketi = [...partNames, 'heketi'] as const;
+
+export type PartName = (typeof partsAndHeketi)[number];
 
 /** A part that is expected to be embedded. */
 export function partOf(berth: Berth, name: PartName): SupervisedPart {
