@@ -52,6 +52,11 @@ export function storageClassObject(fields: Record<string, unknown> = {}): KubeOb
   return objectOf('storage.k8s.io/v1', 'StorageClass', undefined, 'fast', withoutUndefined(whole), {});
 }
 
+/** An object of a kind of the core group, in the namespace default; `undefined` removes a field. */
+export function coreObject(kind: string, fields: Record<string, unknown>, parts: Parts = {}): KubeObject {
+  return objectOf('v1', kind, 'default', 'one', withoutUndefined(fields), parts);
+}
+
 function objectOf(
   apiVersion: string,
   kind: string,

@@ -48,6 +48,18 @@ const whole: Readonly<Record<string, object>> = {
   PersistentVolumeClaim: claimBody({ selector: { matchLabels: { a: 'b' } }, storageClassName: 'wild' }, meta),
   StorageClass: { metadata: meta, provisioner: 'example.com/x', parameters: { a: 'b' } },
   Cluster: { metadata: meta, spec: { displayName: 'x' } },
+  Backend: { metadata: meta, spec: { type: 'heketi', url: 'http://wild', concurrency: { create: 1 } } },
+  Secret: { metadata: meta, data: { a: 'Yg==' }, stringData: { c: 'd' }, type: 'Opaque' },
+  Endpoints: { metadata: meta, subsets: [{ addresses: [{ ip: '10.0.0.1' }], ports: [{ port: 1 }] }] },
+  Service: { metadata: meta, spec: { ports: [{ port: 1, targetPort: 'a' }], selector: { a: 'b' } } },
+  Node: { metadata: meta, spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } },
+  Pod: {
+    metadata: meta,
+    spec: {
+      containers: [{ name: 'a', image: 'b', volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+      volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'wild' } }],
+    },
+  },
 };
 
 const resource = fc.constantFrom(...resources);

@@ -28,6 +28,21 @@ const secretRef = objectSchema(
   { name: 'dev.berth.v1.SecretReference', required: ['cluster', 'namespace', 'name'], mapType: 'atomic' },
 );
 
+/** Together what Heketi takes. */
+const CREATE_AT_ONCE = 6;
+const DELETE_AT_ONCE = 2;
+
+const concurrency = objectSchema(
+  'How many changes may run at once, 1 to 8 of each sort. Heketi takes eight in all and turns away what is more.',
+  {
+    create: integerSchema('How many volumes are made, or grow, at once.', 'int32', {
+      default: CREATE_AT_ONCE,
+    }),
+    delete: integerSchema('How many volumes are deleted at once.', 'int32', { default: DELETE_AT_ONCE }),
+  },
+  { name: 'dev.berth.v1.BackendConcurrency' },
+);
+
 const spec = objectSchema(
   'What the back end is, where it is, and who Berth is there.',
   {
@@ -47,18 +62,11 @@ const spec = objectSchema(
       'Who Berth is there; absent means admin. A StorageClass with a restuser of its own is that user.',
     ),
     secretRef: { ...secretRef, description: "The user's key; absent means the back end asks for none." },
-    concurrency: objectSchema(
-      'How many changes may run there at once. Heketi takes eight and turns away what is more.',
-      {
-        create: integerSchema('How many volumes are made or grow at once: 1 to 8, normally 6.', 'int32', {
-          default: 6,
-        }),
-        delete: integerSchema('How many volumes are deleted at once: 1 to 8, normally 2.', 'int32', {
-          default: 2,
-        }),
-      },
-      { name: 'dev.berth.v1.BackendConcurrency', default: {} },
-    ),
+    concurrency: {
+      ...concurrency,
+      description: 'How much may go on there at once.',
+      default: { create: CREATE_AT_ONCE, delete: DELETE_AT_ONCE },
+    },
   },
   { name: 'dev.berth.v1.BackendSpec', required: ['type', 'url'] },
 );

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { errorLines } from '../../testing/error-lines.js';
 import { claim } from '../../testing/objects.js';
 import { validatePersistentVolumeClaim } from './validate.js';
 import { validatePersistentVolumeClaimUpdate } from './validate-update.js';
-
-const told = (errors: readonly { field: string; reason: string; message: string }[]) =>
-  errors.map(({ field, reason, message }) => `${field} ${reason} ${message}`);
 
 describe('validatePersistentVolumeClaim', () => {
   it('takes a claim that breaks no rule, also one of no class', () => {
@@ -54,7 +52,7 @@ describe('validatePersistentVolumeClaim', () => {
       'spec.dataSource.name FieldValueRequired Required value',
     ],
   ])('refuses %s', (_what, spec, error) => {
-    expect(told(validatePersistentVolumeClaim(claim(spec)))).toEqual([error]);
+    expect(errorLines(validatePersistentVolumeClaim(claim(spec)))).toEqual([error]);
   });
 });
 
@@ -81,13 +79,13 @@ describe('validatePersistentVolumeClaimUpdate', () => {
     ['a larger request of a pending claim', sized('9Gi'), sized('8Gi')],
     ['other access modes', claim({ accessModes: ['ReadWriteMany'] }), claim()],
   ])('keeps out %s', (_what, after, before) => {
-    expect(told(validatePersistentVolumeClaimUpdate(after, before))).toEqual([immutable]);
+    expect(errorLines(validatePersistentVolumeClaimUpdate(after, before))).toEqual([immutable]);
   });
 
   it('lets a growing claim shrink, but not to what it already has', () => {
     const growing = sized('20Gi', bound);
     expect(validatePersistentVolumeClaimUpdate(sized('10Gi', bound), growing)).toEqual([]);
-    expect(told(validatePersistentVolumeClaimUpdate(sized('8Gi', bound), growing))).toEqual([
+    expect(errorLines(validatePersistentVolumeClaimUpdate(sized('8Gi', bound), growing))).toEqual([
       'spec.resources.requests.storage FieldValueForbidden Forbidden: field can not be less than status.capacity',
     ]);
   });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { errorLines } from '../../testing/error-lines.js';
 import { volume } from '../../testing/objects.js';
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validate.js';
 
 type Row = readonly [what: string, spec: Record<string, unknown>, errors: readonly string[]];
-
-const told = (errors: readonly { field: string; reason: string; message: string }[]) =>
-  errors.map(({ field, reason, message }) => `${field} ${reason} ${message}`);
 
 const modes = '"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"';
 
@@ -117,7 +115,7 @@ describe('validatePersistentVolume', () => {
   });
 
   it.each(rows)('refuses %s', (_what, spec, errors) => {
-    expect(told(validatePersistentVolume(volume(spec)))).toEqual(errors);
+    expect(errorLines(validatePersistentVolume(volume(spec)))).toEqual(errors);
   });
 
   it('refuses a class name that is no name', () => {
@@ -134,7 +132,7 @@ describe('validatePersistentVolume', () => {
   it('refuses the legacy mount options where nothing is mounted', () => {
     const annotations = { 'volume.beta.kubernetes.io/mount-options': 'ro' };
     const local = volume({ nfs: undefined, hostPath: { path: '/data' } }, { metadata: { annotations } });
-    expect(told(validatePersistentVolume(local))).toEqual([
+    expect(errorLines(validatePersistentVolume(local))).toEqual([
       'metadata.annotations.volume.beta.kubernetes.io/mount-options FieldValueForbidden Forbidden: may not specify mount options for this volume type',
     ]);
   });
@@ -163,7 +161,7 @@ describe('validatePersistentVolumeUpdate', () => {
       'volumeMode FieldValueInvalid Invalid value: "Block": field is immutable',
     ],
   ])('keeps the %s', (_what, spec, error) => {
-    expect(told(validatePersistentVolumeUpdate(volume(spec), volume()))).toEqual([error]);
+    expect(errorLines(validatePersistentVolumeUpdate(volume(spec), volume()))).toEqual([error]);
   });
 
   it('lets a csi volume gain the secret for expansion, once', () => {

@@ -97,7 +97,7 @@ const properties: Readonly<Record<string, Schema>> = {
     listType: 'atomic',
   }),
   env: keyedListSchema('Variables of the environment.', 'name', envVar),
-  resources: { ...resourcesSchema, default: {} },
+  resources: { ...resourcesSchema, description: 'What the container asks for and is allowed.', default: {} },
   resizePolicy: listSchema('What a change of resources needs, by resource.', kept('A rule.'), {
     listType: 'atomic',
   }),

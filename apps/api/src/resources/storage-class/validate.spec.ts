@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { errorLines } from '../../testing/error-lines.js';
 import { storageClassObject } from '../../testing/objects.js';
 import { validateStorageClass, validateStorageClassUpdate } from './validate.js';
-
-const told = (errors: readonly { field: string; reason: string; message: string }[]) =>
-  errors.map(({ field, reason, message }) => `${field} ${reason} ${message}`);
 
 const zone = { matchLabelExpressions: [{ key: 'zone', values: ['a'] }] };
 
@@ -54,7 +52,7 @@ describe('validateStorageClass', () => {
       'parameters FieldValueTooLong Too long: may not be more than 512 bytes',
     ],
   ])('refuses %s', (_what, fields, error) => {
-    expect(told(validateStorageClass(storageClassObject(fields)))).toEqual([error]);
+    expect(errorLines(validateStorageClass(storageClassObject(fields)))).toEqual([error]);
   });
 });
 
@@ -87,7 +85,7 @@ describe('validateStorageClassUpdate', () => {
       'volumeBindingMode FieldValueInvalid Invalid value: "WaitForFirstConsumer": field is immutable',
     ],
   ])('keeps the %s', (_what, fields, error) => {
-    expect(told(validateStorageClassUpdate(storageClassObject(fields), storageClassObject()))).toEqual([
+    expect(errorLines(validateStorageClassUpdate(storageClassObject(fields), storageClassObject()))).toEqual([
       error,
     ]);
   });
