@@ -4,6 +4,7 @@ import {
   BOUND_BY_CONTROLLER,
   type Claim,
   type KubeObject,
+  madeVolumeName,
   PROVISIONED_BY,
   RECLAIM_FINALIZER,
   type StorageClass,
@@ -32,7 +33,7 @@ const PORT = 1;
 
 /** The PersistentVolume's name, the same at every attempt. */
 export function volumeObjectName(claim: Claim): string {
-  return `pvc-${claim.metadata.uid}`;
+  return madeVolumeName(claim.metadata.uid);
 }
 
 /** The volume as Kubernetes' plugin writes it, kept for its claim. */

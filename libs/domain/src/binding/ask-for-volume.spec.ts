@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Claim } from '../claim/claim.js';
 import { STORAGE_PROVISIONER } from '../claim/provisioning.js';
-import { annotationOf, LEGACY_CLASS, SELECTED_NODE } from '../object/annotations.js';
+import { annotationOf, BOUND_BY_CONTROLLER, LEGACY_CLASS, SELECTED_NODE } from '../object/annotations.js';
 import { type StorageClass } from '../storage-class/storage-class.js';
 import { finishReclaim } from '../volume/drive-reclaim.js';
 import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
@@ -49,16 +49,18 @@ describe('a claim that no volume fits', () => {
   it('has none requested while one that was made for it is on its way out', () => {
     const claimRef = { namespace: 'team-a', name: 'db', uid: 'uid-db' };
     const going = { deletionTimestamp: '2026-02-03T04:05:06Z', finalizers: [RECLAIM_FINALIZER] };
-    const made = sampleVolume('pvc-uid-db', { metadata: going, spec: { claimRef } });
+    const annotations = { [BOUND_BY_CONTROLLER]: 'yes' };
+    const made = sampleVolume('pvc-uid-db', { metadata: { ...going, annotations }, spec: { claimRef } });
     const cluster = clusterOf(made, gluster, sampleClaim('db'));
-    expect(decidedIn(cluster)).toEqual(['VolumeReleased']);
+    const released = ['VolumeUnbound', 'VolumeReleased'];
+    expect(decidedIn(cluster)).toEqual(released);
     expect(cluster.world.outlook('uid-db', '')?.wait).toEqual({
       for: 'made-volume',
       volumeName: 'pvc-uid-db',
     });
     cluster.append(finishReclaim(cluster.find<Volume>('pvc-uid-db')!, [], '2026-02-03T04:05:06Z'));
     cluster.settle();
-    expect(decidedIn(cluster)).toEqual(['VolumeReleased', 'VolumeDeleted', 'ClaimProvisioningRequested']);
+    expect(decidedIn(cluster)).toEqual([...released, 'VolumeDeleted', 'ClaimProvisioningRequested']);
   });
 
   it('of a late class has one requested when it has a node', () => {

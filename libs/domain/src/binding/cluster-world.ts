@@ -1,4 +1,5 @@
 import { type Claim } from '../claim/claim.js';
+import { claimUidOfMade } from '../claim/provisioning.js';
 import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
 import { NOTHING } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
@@ -169,6 +170,9 @@ export class ClusterWorld {
     const { namespace = '', name = '' } = spec.claimRef ?? {};
     const claim = this.#uids.get('PersistentVolumeClaim', namespace, name);
     if (claim !== undefined) yield claim;
+    // Whatever its claimRef says by now, it is in the way of another that is made for the same claim.
+    const made = claimUidOfMade(metadata.name);
+    if (made !== undefined && made !== claim && this.#objects.has(made)) yield made;
   }
 
   /** A default class concerns those too that have none. */

@@ -65,7 +65,7 @@ function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, a
   const { volumeName = '' } = claim.object.spec;
   // The claim's own rules bind it; when the volume mode differs they can't, and nothing changes. One that shall go
   // they leave alone too, and it would be in the way of the next that is made for the claim.
-  if (volumeName === '') return isToBeReclaimed(volume.object) ? released(volume, at) : NOTHING;
+  if (volumeName === '') return isToBeReclaimed(volume.object) ? unbound(volume, at) : NOTHING;
   if (volumeName === volume.object.metadata.name) {
     // The same for a claim that names the volume, unless they are a pair and only the phase went astray.
     return isPaired(claim.object, volume.object) ? bindPair(claim, volume, undefined, at) : NOTHING;
@@ -87,7 +87,11 @@ function boundElsewhere(volume: Tracked<Volume>, at: string): Decision {
   const isSurplus =
     annotationOf(object, PROVISIONED_BY) !== undefined &&
     object.spec.persistentVolumeReclaimPolicy === 'Delete';
-  return isSurplus ? released(volume, at) : decisionOf(changeOf(volume, { type: 'Unbind', at }));
+  return isSurplus ? released(volume, at) : unbound(volume, at);
+}
+
+function unbound(volume: Tracked<Volume>, at: string): Decision {
+  return decisionOf(changeOf(volume, { type: 'Unbind', at }));
 }
 
 /** No pair ends here: the append that ended the claim has ended it, or the volume never was half of one. */

@@ -141,9 +141,16 @@ export function externalProvisioning(provisioner: string): Said {
   };
 }
 
+const MADE_PREFIX = 'pvc-';
+
 /** The name of the volume that Berth makes for a claim. Name of Kubernetes. */
 export function madeVolumeName(claimUid: string): string {
-  return `pvc-${claimUid}`;
+  return MADE_PREFIX + claimUid;
+}
+
+/** The UID of the claim that a volume of this name is made for; undefined: the name is no such name. */
+export function claimUidOfMade(volumeName: string): string | undefined {
+  return volumeName.startsWith(MADE_PREFIX) ? volumeName.slice(MADE_PREFIX.length) : undefined;
 }
 
 /** The claim with this record; an empty one is left out. */
