@@ -8,9 +8,14 @@ export class NotBelowRootError extends Error {
   override readonly name = 'NotBelowRootError';
 }
 
+/** Someone else may do the rest, so nothing more was removed. */
+export class EmptyingStoppedError extends Error {
+  override readonly name = 'EmptyingStoppedError';
+}
+
 export type EmptyOptions = {
-  /** Stops between two entries. */
-  readonly signal?: AbortSignal;
+  /** Asked before each entry is removed; false: whoever may use the directory next may have it by now. */
+  readonly goesOn?: () => boolean;
 };
 
 /** Deeper trees are taken apart from above, so that no more directories than these are open at once. */
@@ -26,7 +31,7 @@ const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
  * everything is done by what is open: the name of an open directory tells where it really is, and `/proc/self/fd` leads
  * to what is in it. Links are removed themselves. Other file systems that are mounted inside are left alone, and told of.
  *
- * @throws NotBelowRootError
+ * @throws NotBelowRootError, EmptyingStoppedError
  */
 export async function emptyDirectory(path: string, root: string, options: EmptyOptions = {}): Promise<void> {
   const top = await open(path, DIRECTORY);
@@ -53,7 +58,7 @@ async function empty(directory: FileHandle, within: Within): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     let found = false;
     for await (const { name } of await opendir(at(directory))) {
-      within.signal?.throwIfAborted();
+      if (within.goesOn?.() === false) throw new EmptyingStoppedError('stopped before all was removed');
       found = true;
       await remove(directory, name, within);
     }

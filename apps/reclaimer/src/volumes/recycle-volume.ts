@@ -1,16 +1,8 @@
-import {
-  claimsUsedBy,
-  isOver,
-  type Pod,
-  recycled,
-  startReclaim,
-  type Tracked,
-  type Volume,
-} from '@berth/domain';
+import { claimsUsedBy, type Pod, recycled, startReclaim, type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
+import { EmptyingStoppedError } from './empty-directory.js';
 import { type ReclaimPorts, stamp } from './ports.js';
 import { reportFailure } from './report-failure.js';
-import { ScrubRefusedError } from './scrub.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
 
 const REASON = 'VolumeFailedRecycle';
@@ -42,11 +34,12 @@ export async function recycleVolume(
 }
 
 async function refused(volume: Tracked<Volume>, error: unknown, ports: ReclaimPorts): Promise<PassOutcome> {
+  // Whoever has the lease by now begins anew.
+  if (error instanceof EmptyingStoppedError) return 'done';
   const why = error instanceof Error ? error.message : String(error);
   await reportFailure(volume, { reason: REASON, message: `Recycle failed: ${why}` }, ports);
-  // What is set wrong is set right by a restart; what is on the disk may change by itself.
-  const attempt = ports.attempt(volume.object.metadata.uid);
-  return error instanceof ScrubRefusedError ? 'done' : { againAfterMs: attempt.againMs() };
+  // What is on the disk may be set right without an event.
+  return { againAfterMs: ports.attempt(volume.object.metadata.uid).againMs() };
 }
 
 /** Whether a pod that may still run has the volume by its former claim. */
@@ -57,5 +50,10 @@ async function isUsed({ cluster, object }: Tracked<Volume>, ports: ReclaimPorts)
   const claim = await ports.readObject({ cluster, kind: 'PersistentVolumeClaim', namespace, name });
   if (claim !== undefined) return false;
   const pods = (await ports.podsIn(cluster, namespace)) as readonly Pod[];
-  return pods.some((pod) => !isOver(pod) && claimsUsedBy(pod).includes(name));
+  return pods.some((pod) => !hasEnded(pod) && claimsUsedBy(pod).includes(name));
+}
+
+/** One that is only asked to go may still write. */
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }

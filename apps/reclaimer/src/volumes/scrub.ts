@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path';
-import { emptyDirectory, NotBelowRootError } from './empty-directory.js';
+import { emptyDirectory, type EmptyOptions, NotBelowRootError } from './empty-directory.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
 
 /** The directory may not be touched as things are set. */
@@ -10,12 +10,12 @@ export class ScrubRefusedError extends Error {
 /**
  * Removes everything a volume's directory holds, and keeps the directory, which must lie below `root`.
  *
- * @throws ScrubRefusedError
+ * @throws ScrubRefusedError, EmptyingStoppedError
  */
 export async function scrub(
   directory: RecyclableDirectory,
   root: string | undefined,
-  signal?: AbortSignal,
+  options: EmptyOptions = {},
 ): Promise<void> {
   if (root === undefined) {
     throw new ScrubRefusedError(
@@ -23,7 +23,7 @@ export async function scrub(
     );
   }
   try {
-    await emptyDirectory(placeOf(directory, root), root, signal === undefined ? {} : { signal });
+    await emptyDirectory(placeOf(directory, root), root, options);
   } catch (error) {
     if (error instanceof NotBelowRootError) {
       throw new ScrubRefusedError(`${error.message} (BERTH_RECYCLE_ROOT of the reclaimer)`, { cause: error });

@@ -140,7 +140,9 @@ export class VolumeReclaimer {
   }
 
   #portsOf(lease: LeaseClaim, signal: AbortSignal): ReclaimPorts {
-    const { openObject, tell, reached, recycleRoot } = this.#options;
+    const { openObject, tell, reached, recycleRoot, leaseOf } = this.#options;
+    // A volume that another made free meanwhile may have a claim's data in it.
+    const goesOn = () => !signal.aborted && leaseOf(undefined)?.fence === lease.fence;
     return {
       signal,
       now: () => new Date(),
@@ -150,7 +152,7 @@ export class VolumeReclaimer {
       readObject: (address) => this.#log.readObject(address),
       openObject,
       podsIn: (cluster, namespace) => this.#log.podsIn(cluster, namespace),
-      scrub: (directory) => scrub(directory, recycleRoot, signal),
+      scrub: (directory) => scrub(directory, recycleRoot, { goesOn }),
       append: (decision, volume) => this.#log.append(decision, volume, { lease, signal }),
       attempt: (uid) => this.#attempt(uid),
       forget: (uid) => void this.#attempts.delete(uid),

@@ -1,0 +1,72 @@
+import { type Decision, type Pod, type Tracked, type Volume } from '@berth/domain';
+import { describe, expect, it } from 'vitest';
+import { NAMESPACE, NOW, releasedVolume } from '../testing/sample-volumes.js';
+import { Attempt, ATTEMPT_PACE } from './attempt.js';
+import { EmptyingStoppedError } from './empty-directory.js';
+import { type ReclaimPorts } from './ports.js';
+import { recycleVolume } from './recycle-volume.js';
+
+const DIRECTORY = { type: 'hostPath', path: '/data/a' } as const;
+
+function pod(phase: string, more: Partial<Pod['metadata']> = {}, claimName = 'db'): Pod {
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName } }];
+  const metadata = { name: 'web', namespace: NAMESPACE, uid: 'uid-web', creationTimestamp: NOW, ...more };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'n1', volumes }, status: { phase } };
+}
+
+/** One pass over a released volume: what came of it, and the events it left. */
+async function pass(parts: { readonly pods?: readonly Pod[]; readonly scrub?: () => Promise<void> }) {
+  const events: string[] = [];
+  const attempt = new Attempt(ATTEMPT_PACE);
+  const append = (decision: Decision, volume: Tracked<Volume>) => {
+    events.push(...decision.changes.map(({ event }) => event.type));
+    // A change of a volume leaves a volume.
+    const object = decision.changes[0]!.after as Volume;
+    return Promise.resolve({ ...volume, version: volume.version + 1, object });
+  };
+  const ports: Pick<
+    ReclaimPorts,
+    'now' | 'readObject' | 'podsIn' | 'scrub' | 'append' | 'attempt' | 'forget' | 'tell'
+  > = {
+    now: () => new Date(NOW),
+    readObject: () => Promise.resolve(undefined),
+    podsIn: () => Promise.resolve(parts.pods ?? []),
+    scrub: parts.scrub ?? (() => Promise.resolve()),
+    append,
+    attempt: () => attempt,
+    forget: () => undefined,
+    tell: () => undefined,
+  };
+  const spec = { persistentVolumeReclaimPolicy: 'Recycle', glusterfs: null, hostPath: DIRECTORY } as const;
+  const volume = { cluster: 'default', version: 1, position: 1, object: releasedVolume('pv', { spec }) };
+  // Nothing else is asked for here.
+  const outcome = await recycleVolume(volume, DIRECTORY, ports as ReclaimPorts);
+  return { outcome, events };
+}
+
+const DONE = ['VolumeReclaimStarted', 'VolumeRecycled'];
+
+describe('a volume that is to be scrubbed', () => {
+  it.each<[string, readonly Pod[], readonly string[]]>([
+    ['at once when no pod names its claim', [pod('Running', {}, 'other')], DONE],
+    ['when its pods have ended', [pod('Succeeded'), pod('Failed')], DONE],
+    ['not while a pod runs', [pod('Running')], []],
+    ['not while a pod may still come', [pod('Pending')], []],
+    ['not while a pod that is asked to go is there', [pod('Running', { deletionTimestamp: NOW })], []],
+  ])('is scrubbed %s', async (_, pods, events) => {
+    expect(await pass({ pods })).toEqual({ outcome: 'done', events });
+  });
+
+  it('is Failed when that does not go, and tried again', async () => {
+    const { outcome, events } = await pass({ scrub: () => Promise.reject(new Error('EIO')) });
+    expect(events).toEqual(['VolumeReclaimStarted', 'VolumeReclaimFailed']);
+    expect(outcome).toHaveProperty('againAfterMs');
+  });
+
+  it('is left to whoever has the lease by now', async () => {
+    const { outcome, events } = await pass({
+      scrub: () => Promise.reject(new EmptyingStoppedError('stopped')),
+    });
+    expect([outcome, events]).toEqual(['done', ['VolumeReclaimStarted']]);
+  });
+});
