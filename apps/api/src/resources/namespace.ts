@@ -8,28 +8,16 @@ import {
   kindSchema,
   NAME_COLUMN,
   objectSchema,
-  plainSchema,
   stringListSchema,
   stringSchema,
   type TableLayout,
 } from '@berth/kube';
+import { conditionSchema } from './condition-schema.js';
 import { type Resource } from './resource.js';
 
 /** The namespace every cluster has from the start and never loses. */
 export const DEFAULT_NAMESPACE = 'default';
 const NAME_LABEL = 'kubernetes.io/metadata.name';
-
-const conditionSchema = objectSchema(
-  'What keeps the namespace from going.',
-  {
-    type: stringSchema('What is told.'),
-    status: stringSchema('True, False or Unknown.'),
-    lastTransitionTime: plainSchema('time', 'When the status last changed.'),
-    reason: stringSchema('Short word for why.'),
-    message: stringSchema('Tells a person why.'),
-  },
-  { name: 'io.k8s.api.core.v1.NamespaceCondition', required: ['type', 'status'] },
-);
 
 const schema = kindSchema('io.k8s.api.core.v1.Namespace', 'A space for names, within a cluster.', {
   spec: objectSchema(
@@ -43,7 +31,11 @@ const schema = kindSchema('io.k8s.api.core.v1.Namespace', 'A space for names, wi
       phase: stringSchema('Active, or Terminating while it is being emptied.', {
         enum: ['Active', 'Terminating'],
       }),
-      conditions: keyedListSchema('What keeps the namespace from going.', 'type', conditionSchema),
+      conditions: keyedListSchema(
+        'What keeps the namespace from going.',
+        'type',
+        conditionSchema('io.k8s.api.core.v1.NamespaceCondition'),
+      ),
     },
     { name: 'io.k8s.api.core.v1.NamespaceStatus' },
   ),

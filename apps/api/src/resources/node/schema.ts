@@ -3,7 +3,6 @@ import {
   keyedListSchema,
   kindSchema,
   listSchema,
-  mapSchema,
   objectSchema,
   type ObjectSchema,
   plainSchema,
@@ -11,12 +10,9 @@ import {
   stringSchema,
 } from '@berth/kube';
 import { conditionSchema } from '../condition-schema.js';
+import { kept, keptList, quantities } from '../schema-parts.js';
 
 const V1 = 'io.k8s.api.core.v1';
-
-/** A part that nothing here reads: kept as it comes. */
-const kept = (description: string) => plainSchema('any', description);
-const quantities = (description: string) => mapSchema(description, plainSchema('quantity', 'Amount.'));
 
 const taint = objectSchema(
   'Keeps pods away that do not allow it.',
@@ -89,11 +85,11 @@ const status = objectSchema(
     addresses: keyedListSchema('Where it is reached.', 'type', address),
     daemonEndpoints: kept('Ports of its daemons.'),
     nodeInfo,
-    images: listSchema('Images it has.', kept('An image.'), { listType: 'atomic' }),
+    images: keptList('Images it has.'),
     volumesInUse: stringListSchema('Volumes it uses.'),
-    volumesAttached: listSchema('Volumes it is given.', kept('A volume.'), { listType: 'atomic' }),
+    volumesAttached: keptList('Volumes it is given.'),
     config: kept('No longer used.'),
-    runtimeHandlers: listSchema('What its runtime can.', kept('A handler.'), { listType: 'atomic' }),
+    runtimeHandlers: keptList('What its runtime can.'),
     features: kept('What its runtime can.'),
     declaredFeatures: stringListSchema('Features that it has.'),
   },

@@ -9,9 +9,9 @@ import {
   stringListSchema,
   stringSchema,
 } from '@berth/kube';
+import { conditionSchema } from '../condition-schema.js';
 import { typedLocalReferenceSchema, typedReferenceSchema } from '../reference-schemas.js';
-
-const quantities = (description: string) => mapSchema(description, plainSchema('quantity', 'Amount.'));
+import { quantities } from '../schema-parts.js';
 
 const specSchema = objectSchema(
   'What storage the claim asks for.',
@@ -52,18 +52,9 @@ const specSchema = objectSchema(
   { name: 'io.k8s.api.core.v1.PersistentVolumeClaimSpec' },
 );
 
-const conditionSchema = objectSchema(
-  'One thing that is going on with the claim.',
-  {
-    type: stringSchema('What is told, such as Resizing.'),
-    status: stringSchema('True, False or Unknown.'),
-    lastProbeTime: plainSchema('time', 'When it was last looked at.'),
-    lastTransitionTime: plainSchema('time', 'When the status last changed.'),
-    reason: stringSchema('Short word for why.'),
-    message: stringSchema('Tells a person why.'),
-  },
-  { name: 'io.k8s.api.core.v1.PersistentVolumeClaimCondition', required: ['type', 'status'] },
-);
+const claimConditionSchema = conditionSchema('io.k8s.api.core.v1.PersistentVolumeClaimCondition', {
+  lastProbeTime: plainSchema('time', 'When it was last looked at.'),
+});
 
 const statusSchema = objectSchema(
   'Where the claim stands; kept by the server.',
@@ -74,7 +65,7 @@ const statusSchema = objectSchema(
     conditions: keyedListSchema(
       'What is going on with the claim, such as an expansion.',
       'type',
-      conditionSchema,
+      claimConditionSchema,
     ),
     allocatedResources: quantities('What is set aside for the claim, also while it grows.'),
     allocatedResourceStatuses: mapSchema(

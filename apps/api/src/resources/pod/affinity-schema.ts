@@ -5,8 +5,8 @@ import {
   NODE_SELECTOR_TERM_SCHEMA,
   objectSchema,
   type ObjectSchema,
-  plainSchema,
 } from '@berth/kube';
+import { kept } from '../schema-parts.js';
 
 const V1 = 'io.k8s.api.core.v1';
 
@@ -33,8 +33,8 @@ export const affinitySchema: ObjectSchema = objectSchema(
       },
       { name: `${V1}.NodeAffinity` },
     ),
-    podAffinity: plainSchema('any', 'Which pods shall be near.'),
-    podAntiAffinity: plainSchema('any', 'Which pods shall not be near.'),
+    podAffinity: kept('Which pods shall be near.'),
+    podAntiAffinity: kept('Which pods shall not be near.'),
   },
   { name: `${V1}.Affinity` },
 );

@@ -3,20 +3,15 @@ import {
   integerSchema,
   keyedListSchema,
   listSchema,
-  mapSchema,
   objectSchema,
   type ObjectSchema,
-  plainSchema,
   type Schema,
   stringListSchema,
   stringSchema,
 } from '@berth/kube';
+import { kept, keptList, quantities } from '../schema-parts.js';
 
 const V1 = 'io.k8s.api.core.v1';
-
-/** A part that nothing here reads: kept as it comes. */
-const kept = (description: string) => plainSchema('any', description);
-const quantities = (description: string) => mapSchema(description, plainSchema('quantity', 'Amount.'));
 
 export const resourcesSchema = objectSchema(
   'What is asked for and allowed, of processor, memory and others.',
@@ -93,18 +88,14 @@ const properties: Readonly<Record<string, Schema>> = {
     patchStrategy: 'merge',
     patchMergeKey: 'containerPort',
   }),
-  envFrom: listSchema('ConfigMaps and Secrets whose keys are variables.', kept('One of them.'), {
-    listType: 'atomic',
-  }),
+  envFrom: keptList('ConfigMaps and Secrets whose keys are variables.'),
   env: keyedListSchema('Variables of the environment.', 'name', envVar),
   resources: { ...resourcesSchema, description: 'What the container asks for and is allowed.', default: {} },
-  resizePolicy: listSchema('What a change of resources needs, by resource.', kept('A rule.'), {
-    listType: 'atomic',
-  }),
+  resizePolicy: keptList('What a change of resources needs, by resource.'),
   restartPolicy: stringSchema(
     'For this container alone; Always makes an init container run beside the others.',
   ),
-  restartPolicyRules: listSchema('Exceptions to restartPolicy.', kept('A rule.'), { listType: 'atomic' }),
+  restartPolicyRules: keptList('Exceptions to restartPolicy.'),
   volumeMounts: keyedListSchema('Volumes as folders or files.', 'mountPath', volumeMount),
   volumeDevices: keyedListSchema('Volumes as raw block devices.', 'devicePath', volumeDevice),
   livenessProbe: kept('How it is found out that the container must be restarted.'),

@@ -14,14 +14,11 @@ import {
 import { conditionSchema } from '../condition-schema.js';
 import { affinitySchema } from './affinity-schema.js';
 import { containerSchema, ephemeralContainerSchema, resourcesSchema } from './container-schema.js';
+import { kept, keptList, quantities } from '../schema-parts.js';
 import { podVolumeSchema } from './volume-schema.js';
 
 const V1 = 'io.k8s.api.core.v1';
 
-/** A part that nothing here reads: kept as it comes. */
-const kept = (description: string) => plainSchema('any', description);
-const keptList = (description: string) =>
-  listSchema(description, kept('One of them.'), { listType: 'atomic' });
 const named = (name: string, description: string, extra: Readonly<Record<string, Schema>> = {}) =>
   objectSchema(description, { name: stringSchema('Its name.'), ...extra }, { name: `${V1}.${name}` });
 
@@ -68,7 +65,7 @@ const running: Readonly<Record<string, Schema>> = {
   ),
   enableServiceLinks: booleanSchema('Whether services are variables of the environment.', { default: true }),
   os: named('PodOS', 'The operating system of the containers.'),
-  overhead: mapSchema('What the pod needs besides its containers.', plainSchema('quantity', 'Amount.')),
+  overhead: quantities('What the pod needs besides its containers.'),
   resources: { ...resourcesSchema, description: 'What all containers together ask for.' },
   resourceClaims: keyedListSchema(
     'Claims for devices.',

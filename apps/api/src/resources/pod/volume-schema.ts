@@ -9,11 +9,9 @@ import {
 } from '@berth/kube';
 import { persistentVolumeClaimSchema } from '../persistent-volume-claim/schema.js';
 import { sourceSchemas } from '../persistent-volume/source-schemas.js';
+import { kept } from '../schema-parts.js';
 
 const V1 = 'io.k8s.api.core.v1';
-
-/** A source that nothing here reads: kept as it comes. */
-const kept = (description: string) => plainSchema('any', description);
 
 const { spec: claimSpecSchema } = persistentVolumeClaimSchema.properties as { readonly spec: Schema };
 

@@ -12,6 +12,7 @@ import {
   stringSchema,
 } from '@berth/kube';
 import { conditionSchema } from '../condition-schema.js';
+import { keptList } from '../schema-parts.js';
 
 const V1 = 'io.k8s.api.core.v1';
 
@@ -86,9 +87,7 @@ const ingress = objectSchema(
     ip: stringSchema('Its address.'),
     hostname: stringSchema('Its name.'),
     ipMode: stringSchema('VIP or Proxy: how traffic reaches the nodes.'),
-    ports: listSchema('Its ports.', plainSchema('any', 'A port, and what is wrong with it.'), {
-      listType: 'atomic',
-    }),
+    ports: keptList('Its ports, and what is wrong with them.'),
   },
   { name: `${V1}.LoadBalancerIngress` },
 );

@@ -1,3 +1,4 @@
+import { METADATA_FIELDS } from '@berth/kube';
 import { coreResource } from '../core-resource.js';
 import { type Resource } from '../resource.js';
 import { statusSubresource } from '../verbs.js';
@@ -5,7 +6,6 @@ import { serviceTable } from './columns.js';
 import { serviceSchema } from './schema.js';
 import { completedService, serviceSpec, withClusterAddress } from './service-input.js';
 import { serviceNameProblems, validateService, validateServiceUpdate } from './validate.js';
-import { METADATA_FIELDS } from '@berth/kube';
 
 export const service: Resource = coreResource({
   kind: 'Service',
