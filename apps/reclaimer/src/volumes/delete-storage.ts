@@ -40,21 +40,57 @@ export async function deleteStorage(
   await ports.reached?.('after the intent');
   const wrong = await otherThanMeant(backend, target, ports.signal);
   if (wrong !== undefined) return failed(volume, wrong, ports);
-  return carryOut(volume, target, backend, ports);
+  const outcome = await ports.inSlot(target.backend.name, () => remove(volume, target, backend, ports));
+  await ports.reached?.('after the call');
+  return settle(volume, outcome, ports);
 }
 
-async function carryOut(
+/** Its policy says by now that the volume is to stay; without its storage it is nothing to keep. */
+export async function keepStorage(
   volume: Tracked<Volume>,
-  { backend: { name }, id }: StorageTarget,
-  backend: VolumeBackend<HeketiSettings>,
+  target: StorageTarget,
   ports: ReclaimPorts,
 ): Promise<PassOutcome> {
-  const outcome = await ports.inSlot(name, async (): Promise<Outcome<Deletion>> => {
-    const call = backend.delete(id, { signal: ports.signal });
-    await ports.reached?.('during the call');
-    return call;
-  });
-  await ports.reached?.('after the call');
+  const attempt = ports.attempt(volume.object.metadata.uid);
+  const access = await accessTo(volume.cluster, target, ports);
+  if (!access.ok) return { againAfterMs: attempt.againMs() };
+  const backend = ports.open(target.backend, access.credentials);
+  const read = await backend.read(target.id, { signal: ports.signal });
+  if (read.ending === 'done') return 'done';
+  if (read.failure.reason !== 'NotFound') return { againAfterMs: attempt.againMs(read.failure) };
+  const listed = await backend.find(target.name, { signal: ports.signal });
+  if (listed.ending === 'done' && listed.value.length === 0) return finishDeletion(volume, ports);
+  // It is on its way out; nothing is asked of the back end any more.
+  return { againAfterMs: attempt.againMs() };
+}
+
+/** Undefined: the volume is not what it was any more, so nothing was asked for. */
+async function remove(
+  { cluster, version, object: { metadata } }: Tracked<Volume>,
+  { id, name }: StorageTarget,
+  backend: VolumeBackend<HeketiSettings>,
+  ports: ReclaimPorts,
+): Promise<Outcome<Deletion> | undefined> {
+  const { signal } = ports;
+  // There may have been a long line for the slot.
+  const address = { cluster, kind: 'PersistentVolume', namespace: '', name: metadata.name };
+  const now = await ports.readObject(address);
+  if (now?.object.metadata.uid !== metadata.uid || now.version !== version) return undefined;
+  const call = backend.delete(id, { signal });
+  await ports.reached?.('during the call');
+  const outcome = await call;
+  if (outcome.ending !== 'failed' || outcome.failure.reason !== 'InUse') return outcome;
+  // An operation that the back end itself lost track of holds the volume until it is told to end it.
+  const cleaned = await backend.cleanUp(name, { signal });
+  return cleaned.ending === 'done' && cleaned.value > 0 ? { ending: 'done', value: 'removed' } : outcome;
+}
+
+function settle(
+  volume: Tracked<Volume>,
+  outcome: Outcome<Deletion> | undefined,
+  ports: ReclaimPorts,
+): Promise<PassOutcome> | PassOutcome {
+  if (outcome === undefined) return { againAfterMs: 0 };
   if (outcome.ending === 'failed') return failed(volume, outcome.failure, ports);
   if (outcome.ending === 'unknown') return asked(volume, outcome.why, ports);
   if (outcome.value === 'removed') return { againAfterMs: 0 };
@@ -72,14 +108,13 @@ async function asked(volume: Tracked<Volume>, why: Explanation, ports: ReclaimPo
 /** An id could be wrong; the name at the back end says whose volume it is. Undefined: it is the one, or it is gone. */
 async function otherThanMeant(
   backend: VolumeBackend<HeketiSettings>,
-  { id, backing }: StorageTarget,
+  { id, name, backend: { name: backendName } }: StorageTarget,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  if (backing === undefined) return undefined;
   const read = await backend.read(id, { signal });
   if (read.ending === 'failed') return read.failure.reason === 'NotFound' ? undefined : read.failure;
-  if (read.value.name === backing.volumeName) return undefined;
-  const message = `volume ${id} at Backend "${backing.backend}" is not the one that was made for this volume; nothing was removed`;
+  if (read.value.name === name) return undefined;
+  const message = `volume ${id} at Backend "${backendName}" is not called ${name}, so it is another one; nothing was removed`;
   return { reason: 'InvalidRequest', message, helps: { later: false, elsewhere: false } };
 }
 

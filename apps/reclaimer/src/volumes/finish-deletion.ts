@@ -1,4 +1,12 @@
-import { type Decision, deleteObject, finishReclaim, type Tracked, type Volume } from '@berth/domain';
+import {
+  type Decision,
+  deleteObject,
+  finishReclaim,
+  RECLAIM_FINALIZER,
+  type Tracked,
+  type Volume,
+  VOLUME_PROTECTION,
+} from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { type ReclaimPorts, stamp } from './ports.js';
 
@@ -7,16 +15,24 @@ const MADE_FOR = 'gluster.kubernetes.io/provisioned-for-pvc';
 
 /** The storage is gone: the volume goes, and with it the Endpoints and the Service that were made for it. */
 export async function finishDeletion(volume: Tracked<Volume>, ports: ReclaimPorts): Promise<PassOutcome> {
+  const isAskedToGo = volume.object.metadata.deletionTimestamp !== undefined;
+  // Our own finalizer goes last, with what was made beside the volume; whoever lets go brings it here again.
+  if (isAskedToGo && isHeldByOthers(volume.object)) return 'done';
   const at = stamp(ports.now());
   const decision = finishReclaim(volume, await belongingsOf(volume, at, ports), at);
   if (decision.changes.length === 0) return 'done';
   await ports.append(decision, volume);
   const { uid } = volume.object.metadata;
-  ports.tell({ what: 'deleted', volumeUid: uid });
-  ports.forget(uid);
+  if (decision.changes.some((change) => change.uid === uid && change.deletes)) {
+    ports.tell({ what: 'deleted', volumeUid: uid });
+    ports.forget(uid);
+  }
   await ports.reached?.('after the outcome');
-  // Where others hold the volume, their letting go brings it here again.
   return 'done';
+}
+
+function isHeldByOthers({ metadata: { finalizers = [] } }: Volume): boolean {
+  return finalizers.some((each) => each !== RECLAIM_FINALIZER && each !== VOLUME_PROTECTION);
 }
 
 async function belongingsOf(

@@ -1,6 +1,6 @@
 import { type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
-import { deleteStorage } from './delete-storage.js';
+import { deleteStorage, keepStorage } from './delete-storage.js';
 import { type ReclaimPorts } from './ports.js';
 import { recycleVolume } from './recycle-volume.js';
 import { reportFailure } from './report-failure.js';
@@ -22,6 +22,8 @@ export async function reclaimVolume(
       return 'done';
     case 'delete':
       return deleteStorage(volume, work.target, ports);
+    case 'keep':
+      return keepStorage(volume, work.target, ports);
     case 'recycle':
       return recycleVolume(volume, work.directory, ports);
   }

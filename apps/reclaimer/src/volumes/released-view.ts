@@ -19,8 +19,9 @@ export const VOLUME_VIEW_KINDS: readonly string[] = [
 /** What may stand as a reclaim policy. */
 export const RECLAIM_POLICIES = ['Retain', 'Recycle', 'Delete'] as const;
 
-/** Its own events tell a reclaimer nothing it has to act on: the pass that wrote them goes on by itself. */
 export const ACTOR = 'system:berth:reclaimer';
+/** What passes over a volume write before they end; they go on by themselves. */
+const OWN: ReadonlySet<string | undefined> = new Set(['VolumeReclaimStarted', 'VolumeReclaimFailed']);
 
 /** A volume that may have to be reclaimed. */
 type Released = { readonly cluster: string; readonly policy: ReclaimPolicy; readonly claimNamespace: string };
@@ -95,7 +96,7 @@ export class ReleasedView {
     }
   }
 
-  #observeVolume({ uid, cluster, type, actor, state, deletes }: Observed): void {
+  #observeVolume({ uid, cluster, type, state, deletes }: Observed): void {
     this.#volumes.delete(uid);
     if (deletes || ELSEWHERE.has(type)) return;
     const { metadata, spec, status } = JSON.parse(state) as Volume;
@@ -104,7 +105,7 @@ export class ReleasedView {
     if (status.phase !== 'Released' && status.phase !== 'Failed' && !isEnding) return;
     const claimNamespace = spec.claimRef?.namespace ?? '';
     this.#volumes.set(uid, { cluster, policy: spec.persistentVolumeReclaimPolicy, claimNamespace });
-    if (actor !== ACTOR) this.listener.volumeMoved(uid);
+    if (!OWN.has(type)) this.listener.volumeMoved(uid);
   }
 
   #observeClass({ cluster, name, state, deletes }: Observed): void {

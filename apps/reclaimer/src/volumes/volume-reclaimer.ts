@@ -102,7 +102,7 @@ export class VolumeReclaimer {
       this.#attempts.delete(uid);
       return 'done';
     }
-    const backend = work.kind === 'delete' ? work.target.backend.name : undefined;
+    const backend = 'target' in work ? work.target.backend.name : undefined;
     const lease = this.#options.leaseOf(backend);
     // Without it another does it; with its acquisition all volumes come again.
     if (lease === undefined) return 'done';

@@ -48,7 +48,10 @@ const made = (more: Parameters<typeof releasedVolume>[1] = {}) => releasedVolume
 
 describe('a volume of policy Delete', () => {
   it('that Berth made is removed at the Backend it was made at', () => {
-    expect(work(made())).toMatchObject({ kind: 'delete', target: { id: 'abc', backing, backend } });
+    expect(work(made())).toMatchObject({
+      kind: 'delete',
+      target: { id: 'abc', name: backing.volumeName, backend },
+    });
   });
 
   it('is removed with the key of its class, as long as that names the same back end', () => {
@@ -130,6 +133,12 @@ describe('a volume of policy Delete', () => {
 describe('a volume of another policy', () => {
   it('Retain is left alone', () => {
     expect(work(made({ spec: { persistentVolumeReclaimPolicy: 'Retain' } })).kind).toBe('nothing');
+  });
+
+  it('Retain is looked at once more when its deletion has begun', () => {
+    const volume = made({ spec: { persistentVolumeReclaimPolicy: 'Retain' } });
+    const begun = { ...volume, berth: { ...volume.berth, reclaim: { action: 'Delete' } } } as const;
+    expect(work(begun)).toMatchObject({ kind: 'keep', target: { id: 'abc' } });
   });
 
   it.each<[string, object, object]>([

@@ -17,8 +17,8 @@ export type StorageTarget = {
   readonly backend: RegisteredBackend;
   /** The back end's own id. */
   readonly id: string;
-  /** Present where Berth made it: then the name at the back end must be this one. */
-  readonly backing?: Backing;
+  /** What it must be called there: an id may be wrong, and mean a volume of someone else. */
+  readonly name: string;
   /** The class whose parameters name the back end, where it still does. */
   readonly of?: { readonly storageClass: StorageClass; readonly parameters: GlusterParameters };
 };
@@ -34,6 +34,8 @@ export type ReclaimWork =
       readonly message: string;
     }
   | { readonly kind: 'delete'; readonly target: StorageTarget }
+  /** Its policy was changed after its deletion had begun: it stays, unless its storage is gone already. */
+  | { readonly kind: 'keep'; readonly target: StorageTarget }
   | { readonly kind: 'recycle'; readonly directory: RecyclableDirectory };
 
 /** Where the contents of a volume are, seen from the node that holds them. */
@@ -60,7 +62,7 @@ export function reclaimOf(volume: Volume, claim: Claim | undefined, sight: Recla
   const policy: string = volume.spec.persistentVolumeReclaimPolicy;
   switch (policy) {
     case 'Retain':
-      return { kind: 'nothing' };
+      return retained(volume, sight);
     case 'Delete':
       return deletionOf(volume, sight);
     case 'Recycle':
@@ -87,6 +89,12 @@ function isReleased(volume: Volume, claim: Claim | undefined): boolean {
 
 function hasAnother({ spec: { volumeName = '' } }: Claim, name: string): boolean {
   return volumeName !== '' && volumeName !== name;
+}
+
+function retained(volume: Volume, sight: ReclaimSight): ReclaimWork {
+  if (volume.berth?.reclaim?.action !== 'Delete') return { kind: 'nothing' };
+  const deletion = deletionOf(volume, sight);
+  return deletion.kind === 'delete' ? { ...deletion, kind: 'keep' } : { kind: 'nothing' };
 }
 
 function deletionOf(volume: Volume, sight: ReclaimSight): ReclaimWork {
@@ -117,7 +125,7 @@ function glusterDeletion(volume: Volume, sight: ReclaimSight): ReclaimWork {
   const id = heketiIdOf(volume);
   if (id === '')
     return failure('the volume says neither by annotation nor by path which one it is at Heketi');
-  return { kind: 'delete', target: { backend, id, of } };
+  return { kind: 'delete', target: { backend, id, name: pathOf(volume), of } };
 }
 
 function classOf({ spec }: Volume, sight: ReclaimSight): StorageTarget['of'] {
@@ -136,15 +144,24 @@ function madeHere(
   const backend = backendByUrl(backing.url);
   if (backend === undefined) return failure(unregistered(backing.url));
   const isOfClass = of !== undefined && backendByUrl(of.parameters.restUrl)?.name === backend.name;
-  return { kind: 'delete', target: { backend, id: backing.id, backing, ...(isOfClass && { of }) } };
+  return {
+    kind: 'delete',
+    target: { backend, id: backing.id, name: backing.volumeName, ...(isOfClass && { of }) },
+  };
 }
 
 /** The annotation of Kubernetes' plugin, or what a name that Heketi gave itself says. */
 function heketiIdOf(volume: Volume): string {
   const annotated = volume.metadata.annotations?.[HEKETI_ID];
   if (annotated !== undefined) return annotated;
-  const { path } = (sourceOf(volume)['glusterfs'] ?? {}) as { readonly path?: string };
-  return path?.startsWith('vol_') === true ? path.slice('vol_'.length) : '';
+  const path = pathOf(volume);
+  return path.startsWith('vol_') ? path.slice('vol_'.length) : '';
+}
+
+/** The volume's name at its hosts, and at Heketi. One that goes on is only a part of that volume. */
+function pathOf(volume: Volume): string {
+  const { path = '' } = (sourceOf(volume)['glusterfs'] ?? {}) as { readonly path?: string };
+  return path.replace(/^\/+/, '');
 }
 
 function recyclingOf(volume: Volume): ReclaimWork {
