@@ -1,5 +1,6 @@
 import { type Append, type Appended } from './append-types.js';
 import { BATCH_PARAMETERS, encodeBatch } from './encode-batch.js';
+import { type CommitMark } from './own-commit.js';
 import {
   BindingConflictError,
   NameTakenError,
@@ -12,8 +13,11 @@ import { type Queryable } from './connection.js';
 export type Verdict =
   { readonly appended: Appended; readonly known: boolean } | { readonly refusal: AppendRefusal };
 
-/** One group commit: what became of each append, in their order. Landed ones fill one dense run of positions. */
-export async function appendBatch(client: Queryable, batch: readonly Append[]): Promise<readonly Verdict[]> {
+/** What became of each append of a batch, in their order, and the head it left. */
+export type BatchAnswer = { readonly verdicts: readonly Verdict[]; readonly head: CommitMark };
+
+/** One group commit. Landed appends fill one dense run of positions. */
+export async function appendBatch(client: Queryable, batch: readonly Append[]): Promise<BatchAnswer> {
   const { rows } = await client.query<Outcome>({
     name: 'append_batch',
     text: APPEND_BATCH,
@@ -21,15 +25,20 @@ export async function appendBatch(client: Queryable, batch: readonly Append[]): 
   });
   const outcome = rows[0];
   if (!outcome) throw new Error('append_batch answered no row');
-  return verdicts(batch, outcome);
+  const [epoch = '', time = ''] = outcome.mark.split(' ');
+  return { verdicts: verdicts(batch, outcome), head: { epoch: Number(epoch), time } };
 }
 
-const APPEND_BATCH = `select first_position, exceptions from berth.append_batch(${Array.from(
-  { length: BATCH_PARAMETERS },
-  (_, index) => `$${index + 1}`,
-).join(', ')})`;
+const APPEND_BATCH = `select first_position, exceptions, berth.commit_mark(first_position) as mark
+  from berth.append_batch(${Array.from({ length: BATCH_PARAMETERS }, (_, index) => `$${index + 1}`).join(
+    ', ',
+  )})`;
 
-type Outcome = { readonly first_position: number; readonly exceptions: readonly Exception[] | null };
+type Outcome = {
+  readonly first_position: number;
+  readonly exceptions: readonly Exception[] | null;
+  readonly mark: string;
+};
 
 /** Facts of an append that did not land now; the function's jsonb. */
 type Exception = { readonly append: number } & (

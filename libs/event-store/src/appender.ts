@@ -1,17 +1,18 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Append, type Appended } from './append-types.js';
-import { type Verdict } from './append-batch.js';
+import { type BatchAnswer } from './append-batch.js';
 import { batchKeys, takeBatch, type Queued } from './batch-queue.js';
 import { checkAppend } from './check-append.js';
 import { isLostConnection, sqlState, type ConnectionOptions } from './connection.js';
 import { InvalidAppendError, OutcomeUnknownError, StoreBusyError, StoreUnavailableError } from './errors.js';
 import { QUEUE_APPENDS, QUEUE_BYTES } from './limits.js';
+import { eventsOf, type Landed, type OwnCommit } from './own-commit.js';
 import { appendSpan, endSpan, logMetrics, withTraceContext } from './telemetry.js';
 import { Writer } from './writer.js';
 
 export type AppenderOptions = ConnectionOptions & {
-  /** Called after each commit of this process with the run of positions it wrote. */
-  readonly onCommit?: (written: Appended) => void;
+  /** Called after each commit of this process. */
+  readonly onCommit?: (commit: OwnCommit) => void;
   /** Appends that may wait; more are refused with `StoreBusyError`. */
   readonly queueLimit?: number;
   /** How long an append is tried while Postgres does not answer. */
@@ -117,9 +118,9 @@ export class Appender {
       await this.#writer.connect();
       const start = performance.now();
       sent = true;
-      const verdicts = await this.#writer.append(batch.map(({ append }) => append));
+      const answer = await this.#writer.append(batch.map(({ append }) => append));
       this.#metrics.committed(batch.length, (performance.now() - start) / 1_000);
-      this.#settle(batch, verdicts);
+      this.#settle(batch, answer);
       return undefined;
     } catch (error) {
       // Any other error is Postgres' own no: what it was sent this time is rolled back.
@@ -128,20 +129,20 @@ export class Appender {
     }
   }
 
-  #settle(batch: readonly Waiting[], verdicts: readonly Verdict[]): void {
-    let first = Infinity;
+  #settle(batch: readonly Waiting[], { verdicts, head }: BatchAnswer): void {
     let last = 0;
-    for (const [index, { resolve, reject }] of batch.entries()) {
+    const landed: Landed[] = [];
+    for (const [index, { append, resolve, reject }] of batch.entries()) {
       const verdict = verdicts[index];
       if (!verdict) reject(new StoreUnavailableError('append_batch answered too few verdicts'));
       else if ('refusal' in verdict) reject(verdict.refusal);
       else {
         resolve(verdict.appended);
-        first = Math.min(first, verdict.appended.first);
         last = Math.max(last, verdict.appended.last);
+        if (!verdict.known) landed.push({ append, first: verdict.appended.first });
       }
     }
-    if (last > 0) this.options.onCommit?.({ first, last });
+    if (last > 0) this.options.onCommit?.({ last, epoch: head.epoch, events: () => eventsOf(landed, head) });
   }
 
   /** An error of one append must not fail the others: each goes alone, and only the guilty one is refused. */

@@ -40,3 +40,4 @@ export {
 } from './errors.js';
 export { MAX_CHANGES, MAX_DOCUMENT_BYTES } from './limits.js';
 export { newId } from './new-id.js';
+export { type OwnCommit } from './own-commit.js';

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NameTakenError, OutcomeUnknownError, StoreUnavailableError } from './errors.js';
+import { type OwnCommit } from './own-commit.js';
 import { openEventStore, type EventStore } from './event-store.js';
 import { sampleAppend, sampleChange } from './testing.js';
 import { FaultyProxy, STEPS } from './testing/faulty-proxy.js';
@@ -26,7 +27,7 @@ afterEach(async () => {
 
 describe.each(STEPS)('a connection lost %s', (step) => {
   it.each([1, 3])('writes each append of the batch once, after %i losses', async (losses) => {
-    const committed: { first: number; last: number }[] = [];
+    const committed: OwnCommit[] = [];
     await using store = openEventStore({
       databaseUrl: proxy.url,
       applicationName: 'spec',
@@ -48,6 +49,10 @@ describe.each(STEPS)('a connection lost %s', (step) => {
       expect(ids).toEqual(appends[index]?.changes.map(({ eventId }) => eventId));
     }
     expect(committed.at(-1)?.last).toBe(11);
+    // An answer that was lost leaves its commit out, and never tells one twice.
+    const told = committed.flatMap((commit) => commit.events());
+    expect(events).toEqual(expect.arrayContaining(told));
+    expect(new Set(told.map(({ position }) => position)).size).toBe(told.length);
   });
 });
 

@@ -9,6 +9,7 @@ import { Leases1750000000003 } from './migrations/0003-leases.js';
 import { AppRole1750000000004 } from './migrations/0004-app-role.js';
 import { ObjectKeys1750000000005 } from './migrations/0005-object-keys.js';
 import { ToldEvents1750000000006 } from './migrations/0006-told-events.js';
+import { CommitMark1750000000007 } from './migrations/0007-commit-mark.js';
 
 const MIGRATIONS = [
   Tables1750000000001,
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   AppRole1750000000004,
   ObjectKeys1750000000005,
   ToldEvents1750000000006,
+  CommitMark1750000000007,
 ];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Append } from './append-types.js';
-import { appendBatch, type Verdict } from './append-batch.js';
+import { appendBatch, type BatchAnswer } from './append-batch.js';
 import { sqlState, writerClient, type ConnectionOptions } from './connection.js';
 
 /** The one connection that appends; made anew when it broke. */
@@ -30,7 +30,7 @@ export class Writer {
   }
 
   /** One group commit. After an error without an SQL state the outcome is unknown and the connection gone. */
-  async append(batch: readonly Append[]): Promise<readonly Verdict[]> {
+  async append(batch: readonly Append[]): Promise<BatchAnswer> {
     const client = this.#client;
     if (!client) throw new Error('not connected');
     try {
