@@ -65,6 +65,27 @@ describe('a protobuf body', () => {
     expect(rules?.value['spec']).toEqual({ namespace: 'team-a' });
   });
 
+  it('reads rules, and whom a binding is for', () => {
+    const group = 'rbac.authorization.k8s.io/v1';
+    const rule = Buffer.concat([field(1, 'get'), field(1, 'list'), field(2, ''), field(3, 'pods')]);
+    expect(protobufBody(envelope('Role', field(2, rule), group))?.value['rules']).toEqual([
+      {
+        verbs: ['get', 'list'],
+        apiGroups: [''],
+        resources: ['pods'],
+        resourceNames: [],
+        nonResourceURLs: [],
+      },
+    ]);
+    const subject = Buffer.concat([field(1, 'User'), field(2, 'g'), field(3, 'alice')]);
+    const reference = Buffer.concat([field(1, 'g'), field(2, 'Role'), field(3, 'reader')]);
+    const binding = Buffer.concat([field(2, subject), field(3, reference)]);
+    expect(protobufBody(envelope('RoleBinding', binding, group))?.value).toMatchObject({
+      subjects: [{ kind: 'User', apiGroup: 'g', name: 'alice' }],
+      roleRef: { apiGroup: 'g', kind: 'Role', name: 'reader' },
+    });
+  });
+
   it('leaves other kinds alone', () => {
     expect(protobufBody(envelope('ConfigMap', field(1, '')))).toBeUndefined();
   });

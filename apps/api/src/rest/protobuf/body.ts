@@ -1,5 +1,6 @@
 import { type ParsedBody } from '@berth/kube';
 import { metadataOf, secretOf, serviceOf } from './core-messages.js';
+import { bindingOf, roleOf } from './rbac-messages.js';
 import { accessReviewOf, rulesReviewOf } from './review-messages.js';
 import { Message, unreadable } from './wire.js';
 
@@ -13,6 +14,10 @@ const readers: ReadonlyMap<string, (message: Message) => Fields> = new Map([
   ['v1 Namespace', () => ({})],
   ['v1 Secret', secretOf],
   ['v1 Service', serviceOf],
+  ['rbac.authorization.k8s.io/v1 Role', roleOf],
+  ['rbac.authorization.k8s.io/v1 ClusterRole', roleOf],
+  ['rbac.authorization.k8s.io/v1 RoleBinding', bindingOf],
+  ['rbac.authorization.k8s.io/v1 ClusterRoleBinding', bindingOf],
   ['authentication.k8s.io/v1 SelfSubjectReview', () => ({})],
   ['authentication.k8s.io/v1beta1 SelfSubjectReview', () => ({})],
   ['authorization.k8s.io/v1 SelfSubjectAccessReview', accessReviewOf],
