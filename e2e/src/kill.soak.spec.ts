@@ -4,15 +4,18 @@ import { startBroker, type Broker } from './support/broker.js';
 import { checkLog } from './support/check-log.js';
 import { expectPairs, waitingInVain } from './support/check-pairs.js';
 import { eventually } from './support/eventually.js';
+import { classesPath, glusterClass } from './support/gluster.js';
 import { partNames, partOf } from './support/parts.js';
+import { ProvisioningUnderKill } from './support/provisioning-under-kill.js';
 import { SeededRandom } from './support/seeded-random.js';
 import { StorageUser } from './support/storage-user.js';
-import { claimsPath, listAll, volumesPath } from './support/storage.js';
+import { claimsPath, createCarefully, listAll, volumesPath } from './support/storage.js';
 
 const minutes = Number(process.env['BERTH_SOAK_MINUTES'] ?? '3');
 const seed = Number(process.env['BERTH_SOAK_SEED'] ?? Date.now() % 1_000_000);
 const USERS = 8;
 const SETTLE_MS = 120_000;
+const CLAIMS_A_ROUND = 200;
 
 describe(`kill -9 of anything, again and again for ${minutes} minutes`, () => {
   const random = new SeededRandom(seed);
@@ -81,4 +84,31 @@ describe(`kill -9 of anything, again and again for ${minutes} minutes`, () => {
     if (left.length + vain.length > 0) throw new Error(`not gone: ${left.join()}; waiting: ${vain.join()}`);
     return true;
   }
+});
+
+describe(`kill -9 of anything, Heketi too, while volumes are made and deleted for ${minutes} minutes`, () => {
+  let broker: Broker;
+
+  beforeAll(async () => {
+    broker = await startBroker();
+    await createCarefully(broker.client, classesPath, glusterClass('made', broker.berth.endpoints.heketi));
+  });
+
+  afterAll(async () => {
+    await broker.close();
+  });
+
+  it(`leaves one Heketi volume for each claim after each round, and none else (BERTH_SOAK_SEED=${seed})`, async () => {
+    const storm = new ProvisioningUnderKill(broker, 'made', new SeededRandom(seed));
+    const until = Date.now() + minutes * 60_000;
+    for (let round = 1; Date.now() < until; round += 1) {
+      const report = await storm.round(`round-${round}`, CLAIMS_A_ROUND);
+      console.log(`round ${round}: ${JSON.stringify(report)}`);
+      await storm.emptied();
+    }
+    const events = await checkLog(broker.berth.endpoints.postgres);
+    const count = (type: string) => events.filter((event) => event.type === type).length;
+    expect(count('ClaimDeleted')).toBe(count('ClaimCreated'));
+    expect(count('VolumeDeleted')).toBe(count('ProvisioningSucceeded'));
+  });
 });
