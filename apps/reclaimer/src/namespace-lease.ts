@@ -4,7 +4,8 @@ import { KeptLease } from '@berth/messaging';
 
 /** A killed reclaimer's namespaces wait for this long. */
 const TTL_MS = 5_000;
-const NAME = 'reclaimer/namespaces';
+/** No Backend's: those are named behind `reclaimer/`. */
+const NAME = 'reclaimer-namespaces';
 
 /** The right to empty namespaces: one reclaimer has it at a time. */
 export function namespaceLease(store: EventStore, onAcquired: () => void): KeptLease<LeaseClaim> {

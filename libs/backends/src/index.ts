@@ -34,6 +34,7 @@ export {
   type BackendDirectoryOptions,
   type RegisteredBackend,
 } from './directory/backend-directory.js';
+export { isMentioned } from './directory/mentioned-secrets.js';
 export {
   AnswerLostError,
   AnswerUnreadableError,

@@ -1,4 +1,4 @@
-import { type BackendDirectory } from '@berth/backends';
+import { type BackendDirectory, isMentioned } from '@berth/backends';
 import {
   type Backend,
   type Claim,
@@ -10,7 +10,6 @@ import {
 } from '@berth/domain';
 import { type LogEntry, type SnapshotChunk } from '@berth/messaging';
 import { GidTable } from './gid-table.js';
-import { isMentioned } from './mentioned-secrets.js';
 
 export const FOLLOWED_KINDS: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',

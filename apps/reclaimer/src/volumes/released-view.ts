@@ -1,6 +1,7 @@
-import { type BackendDirectory } from '@berth/backends';
+import { type BackendDirectory, isMentioned } from '@berth/backends';
 import {
   type Backend,
+  hasFinalizer,
   RECLAIM_FINALIZER,
   type ReclaimPolicy,
   type StorageClass,
@@ -24,7 +25,13 @@ export const ACTOR = 'system:berth:reclaimer';
 const OWN: ReadonlySet<string | undefined> = new Set(['VolumeReclaimStarted', 'VolumeReclaimFailed']);
 
 /** A volume that may have to be reclaimed. */
-type Released = { readonly cluster: string; readonly policy: ReclaimPolicy; readonly claimNamespace: string };
+type Released = {
+  readonly policy: ReclaimPolicy;
+  /** False: it is retained, and was not begun with otherwise. */
+  readonly waits: boolean;
+  /** Where the pods are that may still use it. */
+  readonly usedIn: string;
+};
 
 export type ReleasedListener = {
   /** Something happened to the volume that is not the reclaimer's own doing. */
@@ -47,6 +54,8 @@ const ELSEWHERE: ReadonlySet<string | undefined> = new Set([
  */
 export class ReleasedView {
   readonly #volumes = new Map<string, Released>();
+  /** Those that are scrubbed once no pod uses them, by cluster and namespace of their claims. */
+  readonly #recyclable = new Map<string, Set<string>>();
   readonly #classes = new Map<string, StorageClass>();
 
   constructor(
@@ -54,8 +63,9 @@ export class ReleasedView {
     private readonly listener: ReleasedListener,
   ) {}
 
-  get uids(): IterableIterator<string> {
-    return this.#volumes.keys();
+  /** Of the volumes there is something to be done about. */
+  *uids(): IterableIterator<string> {
+    for (const [uid, { waits }] of this.#volumes) if (waits) yield uid;
   }
 
   /** How many volumes without a claim have this policy. */
@@ -71,6 +81,7 @@ export class ReleasedView {
 
   clear(): void {
     this.#volumes.clear();
+    this.#recyclable.clear();
     this.#classes.clear();
     this.directory.clear();
   }
@@ -87,7 +98,7 @@ export class ReleasedView {
         this.#observeBackend(observed);
         break;
       case 'Secret':
-        this.listener.settingsChanged();
+        if (isMentioned(observed, this.#classes, this.directory)) this.listener.settingsChanged();
         break;
       case 'Pod':
         this.#observePod(observed);
@@ -97,15 +108,24 @@ export class ReleasedView {
   }
 
   #observeVolume({ uid, cluster, type, state, deletes }: Observed): void {
-    this.#volumes.delete(uid);
+    this.#forget(uid);
     if (deletes || ELSEWHERE.has(type)) return;
-    const { metadata, spec, status } = JSON.parse(state) as Volume;
-    const isEnding =
-      metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(RECLAIM_FINALIZER) === true;
-    if (status.phase !== 'Released' && status.phase !== 'Failed' && !isEnding) return;
-    const claimNamespace = spec.claimRef?.namespace ?? '';
-    this.#volumes.set(uid, { cluster, policy: spec.persistentVolumeReclaimPolicy, claimNamespace });
-    if (!OWN.has(type)) this.listener.volumeMoved(uid);
+    const released = releasedOf(cluster, JSON.parse(state) as Volume);
+    if (released === undefined) return;
+    const { policy, waits, usedIn } = released;
+    this.#volumes.set(uid, released);
+    if (policy === 'Recycle') {
+      this.#recyclable.set(usedIn, (this.#recyclable.get(usedIn) ?? new Set()).add(uid));
+    }
+    if (waits && !OWN.has(type)) this.listener.volumeMoved(uid);
+  }
+
+  #forget(uid: string): void {
+    const { usedIn = '' } = this.#volumes.get(uid) ?? {};
+    this.#volumes.delete(uid);
+    const others = this.#recyclable.get(usedIn);
+    others?.delete(uid);
+    if (others?.size === 0) this.#recyclable.delete(usedIn);
   }
 
   #observeClass({ cluster, name, state, deletes }: Observed): void {
@@ -121,11 +141,24 @@ export class ReleasedView {
     this.listener.settingsChanged();
   }
 
-  /** A pod that is over, or gone, may have been the last that used what is to be scrubbed. */
+  /** A pod that has ended, or gone, may have been the last that used what is to be scrubbed. */
   #observePod({ cluster, namespace }: Observed): void {
-    for (const [uid, volume] of this.#volumes) {
-      const isMeant = volume.cluster === cluster && volume.claimNamespace === namespace;
-      if (isMeant && volume.policy === 'Recycle') this.listener.volumeMoved(uid);
-    }
+    for (const uid of this.#recyclable.get(`${cluster}/${namespace}`) ?? []) this.listener.volumeMoved(uid);
   }
+}
+
+function releasedOf(cluster: string, volume: Volume): Released | undefined {
+  if (!isGivenBack(volume)) return undefined;
+  const { spec, berth } = volume;
+  const policy = spec.persistentVolumeReclaimPolicy;
+  const waits = policy !== 'Retain' || berth?.reclaim?.action === 'Delete';
+  return { policy, waits, usedIn: `${cluster}/${spec.claimRef?.namespace ?? ''}` };
+}
+
+/** Its claim is gone, or it is to go itself, and its storage before it. */
+function isGivenBack(volume: Volume): boolean {
+  const { phase } = volume.status;
+  if (phase === 'Released' || phase === 'Failed') return true;
+  const isGoing = volume.metadata.deletionTimestamp !== undefined;
+  return isGoing && phase !== 'Bound' && hasFinalizer(volume, RECLAIM_FINALIZER);
 }

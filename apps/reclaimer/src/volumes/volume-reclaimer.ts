@@ -75,7 +75,7 @@ export class VolumeReclaimer {
 
   /** As after a start, or when a lease was acquired: whatever is waited for may be there by now. */
   lookAtAll(): void {
-    for (const uid of this.view.uids) {
+    for (const uid of this.view.uids()) {
       this.#attempts.get(uid)?.refresh();
       this.#passes.enqueue(uid);
     }

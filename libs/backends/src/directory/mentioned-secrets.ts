@@ -1,7 +1,10 @@
-import { type BackendDirectory } from '@berth/backends';
 import { type StorageClass } from '@berth/domain';
+import { type BackendDirectory } from './backend-directory.js';
 
-/** Whether a class of the Secret's cluster, or a Backend, takes its key from the Secret. */
+/**
+ * Whether a class of the Secret's cluster, or a Backend, takes its key from the Secret. Keys of `classes` are cluster
+ * and name, with a slash between.
+ */
 export function isMentioned(
   secret: { readonly cluster: string; readonly namespace: string; readonly name: string },
   classes: ReadonlyMap<string, StorageClass>,
