@@ -15,13 +15,23 @@ import {
   type StoredObject,
 } from '@berth/event-store';
 import { contextFromTraceparent } from '@berth/runtime';
-import { type Link, trace } from '@opentelemetry/api';
+import { type Context, type Link, trace } from '@opentelemetry/api';
 import { ACTOR } from './released-view.js';
 
 export type VolumeLogStore = Pick<
   EventStore,
   'append' | 'getObject' | 'getObjectByUid' | 'listObjects' | 'readStream'
 >;
+
+/** What a pass goes on with. */
+export type Journey = {
+  /** That of the claim which gave the volume back. */
+  readonly correlation: string;
+  /** The trace of the deletion that gave it back, in which all attempts are. */
+  readonly context: Context;
+  /** To the trace in which the volume was made. */
+  readonly links: Link[];
+};
 
 /** What passes over volumes read and write of the log. */
 export class VolumeLog {
@@ -53,25 +63,29 @@ export class VolumeLog {
     return objects.map((stored) => trackedOf(stored).object);
   }
 
-  /** Links to what gave the volume back: reclaiming it is a journey of its own. */
-  async linksTo(volume: Tracked<Volume>): Promise<Link[]> {
-    const last = { after: volume.version - 1, limit: 1 };
-    const [event] = await this.store.readStream(volume.object.metadata.uid, last);
-    const context = contextFromTraceparent(event?.traceparent, event?.tracestate);
-    const released = trace.getSpanContext(context);
-    return released === undefined ? [] : [{ context: released }];
+  /** Read from the last event of the volume: what gave it back, or how far reclaiming it has come. */
+  async journeyOf(volume: Tracked<Volume>): Promise<Journey> {
+    const { uid } = volume.object.metadata;
+    const [[last], [first]] = await Promise.all([
+      this.store.readStream(uid, { after: volume.version - 1, limit: 1 }),
+      this.store.readStream(uid, { after: 0, limit: 1 }),
+    ]);
+    const context = contextFromTraceparent(last?.traceparent, last?.tracestate);
+    const made = trace.getSpanContext(contextFromTraceparent(first?.traceparent, first?.tracestate));
+    const isOther = made !== undefined && made.traceId !== trace.getSpanContext(context)?.traceId;
+    return { correlation: last?.correlation ?? uid, context, links: isOther ? [{ context: made }] : [] };
   }
 
   /** Gives the volume as it is then; of one that has ended, as it was last. Throws what the log refuses. */
   async append(
     decision: Decision,
     volume: Tracked<Volume>,
-    options: { readonly lease: LeaseClaim; readonly signal: AbortSignal },
+    options: { readonly lease: LeaseClaim; readonly signal: AbortSignal; readonly correlation: string },
   ): Promise<Tracked<Volume>> {
     const id = newId();
-    const { lease, signal } = options;
+    const { lease, signal, correlation } = options;
     const { uid } = volume.object.metadata;
-    const metadata = { actor: ACTOR, requestId: id, causation: volume.position, correlation: uid };
+    const metadata = { actor: ACTOR, requestId: id, causation: volume.position, correlation };
     const append = { id, metadata, lease, ...encodeDecision(decision, newId) };
     const { first } = await appendUntilAnswered(this.store, append, { signal });
     const index = decision.changes.findIndex((change) => change.uid === uid);

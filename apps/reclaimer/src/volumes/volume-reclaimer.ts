@@ -2,7 +2,7 @@ import { BackendDirectory, type BackendDirectoryOptions, BackendLanes, tracedBac
 import { type KubeObject, type Tracked, type Volume } from '@berth/domain';
 import { type LeaseClaim } from '@berth/event-store';
 import { type PassOutcome, Reconciler } from '@berth/reconcile';
-import { contextFromTraceparent, withSpan } from '@berth/runtime';
+import { withSpan } from '@berth/runtime';
 import { Attempt, ATTEMPT_PACE, type AttemptPace } from './attempt.js';
 import { type ReclaimPorts, type Told } from './ports.js';
 import { reclaimVolume } from './reclaim-volume.js';
@@ -132,14 +132,13 @@ export class VolumeReclaimer {
       'berth.cluster': volume.cluster,
       'berth.PersistentVolume': volume.object.metadata.name,
     };
-    const ports = this.#portsOf(lease, signal);
-    const links = await this.#log.linksTo(volume);
+    const { correlation, context, links } = await this.#log.journeyOf(volume);
+    const ports = this.#portsOf(lease, signal, correlation);
     const pass = () => reclaimVolume(volume, work, ports);
-    // What ended the claim is another's journey.
-    return withSpan(`${work.kind} volume`, attributes, pass, contextFromTraceparent(undefined), links);
+    return withSpan(`${work.kind} volume`, attributes, pass, context, links);
   }
 
-  #portsOf(lease: LeaseClaim, signal: AbortSignal): ReclaimPorts {
+  #portsOf(lease: LeaseClaim, signal: AbortSignal, correlation: string): ReclaimPorts {
     const { openObject, tell, reached, recycleRoot, leaseOf } = this.#options;
     // A volume that another made free meanwhile may have a claim's data in it.
     const goesOn = () => !signal.aborted && leaseOf(undefined)?.fence === lease.fence;
@@ -153,7 +152,7 @@ export class VolumeReclaimer {
       openObject,
       podsIn: (cluster, namespace) => this.#log.podsIn(cluster, namespace),
       scrub: (directory) => scrub(directory, recycleRoot, { goesOn }),
-      append: (decision, volume) => this.#log.append(decision, volume, { lease, signal }),
+      append: (decision, volume) => this.#log.append(decision, volume, { lease, signal, correlation }),
       attempt: (uid) => this.#attempt(uid),
       forget: (uid) => void this.#attempts.delete(uid),
       tell,
