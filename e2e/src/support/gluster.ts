@@ -1,4 +1,5 @@
 export const classesPath = '/apis/storage.k8s.io/v1/storageclasses';
+export const backendsPath = '/apis/berth.dev/v1/backends';
 
 /** A class whose volumes are made at the Heketi of this address; `more` are further parameters. */
 export function glusterClass(name: string, resturl: string, more: Record<string, string> = {}): object {

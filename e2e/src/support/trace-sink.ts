@@ -8,6 +8,10 @@ export type SinkSpan = {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly service: string;
+  /** As OTLP numbers them: 3 is a client's. */
+  readonly kind: number;
+  /** What it follows from in another trace. */
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 };
 
 type Export = {
@@ -44,6 +48,11 @@ export class TraceSink {
 
   spansOf(traceId: string): readonly SinkSpan[] {
     return this.received.filter((span) => span.traceId === traceId);
+  }
+
+  /** Spans of other traces that follow from this one. */
+  spansLinkedTo(traceId: string): readonly SinkSpan[] {
+    return this.received.filter(({ links }) => links?.some((link) => link.traceId === traceId));
   }
 
   close(): void {
