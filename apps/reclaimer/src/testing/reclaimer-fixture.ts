@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type Backend,
   createObject,
   deleteObject,
   editObject,
@@ -11,8 +12,9 @@ import {
   type KubeObject,
   type Tracked,
 } from '@berth/domain';
-import { openEventStore, type EventStore, type StoredObject } from '@berth/event-store';
+import { type EventMetadata, openEventStore, type EventStore, type StoredObject } from '@berth/event-store';
 import { createLogger, type RunningService } from '@berth/runtime';
+import { openSealer } from '@berth/sealing';
 import { sampleKeyFile } from '@berth/sealing/testing';
 import { createTestDatabase, type TestDatabase } from '@berth/testing';
 import { type ReclaimerTuning, startReclaimer } from '../start-reclaimer.js';
@@ -129,26 +131,36 @@ export class ReclaimerFixture {
     await this.append(createObject(cluster, object));
   }
 
-  async find(kind: string, name: string, namespace = ''): Promise<Tracked | undefined> {
-    const stored = await this.store.getObject({ cluster: 'default', kind, namespace, name });
+  /** As the API takes in what is secret. */
+  sealed<Kind extends KubeObject>(object: Kind): Promise<Kind> {
+    return openSealer({ keyFile: this.#keyFile, keys: this.store }).sealObject(object);
+  }
+
+  async find(kind: string, name: string, namespace = '', cluster = 'default'): Promise<Tracked | undefined> {
+    const stored = await this.store.getObject({ cluster, kind, namespace, name });
     return stored && trackedOf(stored);
   }
 
   /** As a user edits: what Berth keeps for itself stays. */
-  async edit<T extends KubeObject>(kind: string, name: string, change: (object: T) => T): Promise<void> {
-    const found = (await this.find(kind, name)) as Tracked<T> | undefined;
+  async edit<T extends KubeObject>(
+    kind: string,
+    name: string,
+    change: (object: T) => T,
+    namespace = '',
+  ): Promise<void> {
+    const found = (await this.find(kind, name, namespace)) as Tracked<T> | undefined;
     if (found !== undefined) await this.append(editObject(found, change(found.object), CREATED_AT));
   }
 
   async remove(kind: string, name: string, namespace = ''): Promise<void> {
-    const found = await this.find(kind, name, namespace);
+    const found = await this.find(kind, name, namespace, kind === 'Backend' ? '' : 'default');
     if (found === undefined) return;
     await this.append(deleteObject(found, { at: CREATED_AT, gracePeriodSeconds: 0 }));
   }
 
-  async register(name: string, url: string): Promise<void> {
+  async register(name: string, url: string, more: Partial<Backend['spec']> = {}): Promise<void> {
     const metadata = { name, uid: randomUUID(), creationTimestamp: CREATED_AT };
-    const spec = { type: 'heketi', url, allowPrivateAddresses: true };
+    const spec = { type: 'heketi', url, allowPrivateAddresses: true, ...more };
     await this.create({ apiVersion: 'berth.dev/v1', kind: 'Backend', metadata, spec }, '');
   }
 
@@ -162,8 +174,9 @@ export class ReclaimerFixture {
     return this.objectsOf('PersistentVolumeClaim');
   }
 
-  async append(decision: Decision): Promise<void> {
-    const metadata = { actor: 'spec', requestId: randomUUID(), correlation: decision.changes[0]?.uid ?? '' };
+  async append(decision: Decision, more: Partial<EventMetadata> = {}): Promise<void> {
+    const correlation = decision.changes[0]?.uid ?? '';
+    const metadata = { actor: 'spec', requestId: randomUUID(), correlation, ...more };
     await this.store.append({ id: randomUUID(), metadata, ...encodeDecision(decision, randomUUID) });
   }
 
