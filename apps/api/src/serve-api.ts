@@ -48,7 +48,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   const store = openEventStore({
     databaseUrl,
     applicationName: 'berth-api',
-    onCommit: ({ last }) => bus.ringDoorbell(last),
+    onCommit: (commit) => bus.committed(commit),
   });
   const relay = relayOf(store, bus);
   const catalog = new Catalog();
@@ -58,6 +58,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   const strategy = new FollowerStrategy({
     name: 'api',
     bus,
+    source: relay,
     log: store,
     readSnapshot: () => logSnapshotOf(store.snapshot([...CATALOG_KINDS])),
     onFatal: fail,

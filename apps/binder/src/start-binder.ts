@@ -16,7 +16,7 @@ export async function startBinder(context: ServiceContext): Promise<RunningServi
   const store = openEventStore({
     databaseUrl: settings.databaseUrl,
     applicationName: 'berth-binder',
-    onCommit: ({ last }) => bus.ringDoorbell(last),
+    onCommit: (commit) => bus.committed(commit),
   });
   const holder = `binder-${randomUUID()}`;
   const { binder, leases } = wireBinder({

@@ -30,7 +30,7 @@ export async function startProvisioner(
   const store = openEventStore({
     databaseUrl: settings.databaseUrl,
     applicationName: 'berth-provisioner',
-    onCommit: ({ last }) => bus.ringDoorbell(last),
+    onCommit: (commit) => bus.committed(commit),
   });
   const sealer = openSealer({ keyFile: readProvisionerSettings().keyFile, keys: store });
   const provisioner = new Provisioner({

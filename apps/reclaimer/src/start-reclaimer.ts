@@ -36,7 +36,7 @@ export async function startReclaimer(
   const store = openEventStore({
     databaseUrl: settings.databaseUrl,
     applicationName: 'berth-reclaimer',
-    onCommit: ({ last }) => bus.ringDoorbell(last),
+    onCommit: (commit) => bus.committed(commit),
   });
   const passes = namespacePasses(store, logger, () => lease.held);
   const volumes = new VolumeReclaimer({

@@ -65,6 +65,9 @@ export function encodeCommit(
   epoch: number,
   maxBytes: number,
 ): EncodedMessage[] {
+  if (entries.length === 0) return [];
+  const all = Buffer.from(JSON.stringify(entries));
+  if (all.length <= maxBytes) return [messageOf(entries, epoch, all)];
   const encoded = entries.map((entry) => ({ entry, json: Buffer.from(JSON.stringify(entry)) }));
   const parts: (typeof encoded)[] = [];
   let room = 0;
@@ -85,12 +88,19 @@ export function encodeCommit(
 type EncodedEntry = { readonly entry: LogEntry; readonly json: Buffer };
 
 function toMessage(part: readonly EncodedEntry[], epoch: number, maxBytes: number): EncodedMessage {
-  const entries = part.map((it) => it.entry);
-  const first = entries[0]?.position ?? 0;
-  const last = entries.at(-1)?.position ?? 0;
   const pieces = part.flatMap(({ json }, at) => [Buffer.from(at === 0 ? '[' : ','), json]);
   const whole = Buffer.concat([...pieces, Buffer.from(']')]);
   const payload = whole.length <= maxBytes ? whole : Buffer.from('[]');
+  return messageOf(
+    part.map((it) => it.entry),
+    epoch,
+    payload,
+  );
+}
+
+function messageOf(entries: readonly LogEntry[], epoch: number, payload: Uint8Array): EncodedMessage {
+  const first = entries[0]?.position ?? 0;
+  const last = entries.at(-1)?.position ?? 0;
   return { first, last, id: `${epoch}:${last}`, payload, entries };
 }
 

@@ -32,7 +32,7 @@ export class BinderFixture implements AsyncDisposable {
     const store = openEventStore({
       databaseUrl: database.url,
       applicationName: 'spec',
-      onCommit: ({ last }) => bus.ringDoorbell(last),
+      onCommit: (commit) => bus.committed(commit),
     });
     await store.migrate();
     const ttlMs = 5_000;

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { backoffMs } from '../backoff.js';
 import { pause } from '../wake.js';
 import { busNames, type BusNames } from './bus-names.js';
+import { CommitCalls, type WrittenCommit } from './commit-calls.js';
 import { Doorbell } from './doorbell.js';
 import { type StreamLimits } from './log-stream.js';
 import { checkServerVersion, serverOptions } from './servers.js';
@@ -28,6 +29,7 @@ const PING_INTERVAL_MS = 5_000;
 export class Bus {
   readonly names: BusNames;
   readonly doorbell: Doorbell;
+  readonly calls: CommitCalls;
   readonly limits: Partial<StreamLimits>;
   readonly #logger = new Logger('Bus');
   readonly #closing = new AbortController();
@@ -39,6 +41,7 @@ export class Bus {
     this.names = busNames(options.prefix);
     this.limits = options.limits ?? {};
     this.doorbell = new Doorbell(this.names.doorbell);
+    this.calls = new CommitCalls(this.names.calls);
     const servers = serverOptions(options.url);
     this.#ended = this.#run(() =>
       connect({
@@ -62,6 +65,12 @@ export class Bus {
   /** Tells other processes, and listeners in this one, that the log's head is now `position`. Never throws. */
   ringDoorbell(position: number): void {
     this.doorbell.ring(position, this.#live);
+  }
+
+  /** What a process does behind each of its commits: the relay is handed it, and everyone is told. Never throws. */
+  committed(commit: WrittenCommit): void {
+    this.calls.call(commit, this.#live);
+    this.ringDoorbell(commit.last);
   }
 
   /** Waits for a live connection; undefined when `signal` is aborted first, or the bus closed. */

@@ -29,11 +29,17 @@ describe('the server', () => {
   });
 
   it('holds the names of one broker apart from those of another', () => {
-    expect(busNames()).toEqual({ stream: 'BERTH_LOG', subject: 'berth.log', doorbell: 'berth.doorbell' });
+    expect(busNames()).toEqual({
+      stream: 'BERTH_LOG',
+      subject: 'berth.log',
+      doorbell: 'berth.doorbell',
+      calls: 'berth.commits',
+    });
     expect(busNames('berth-b')).toEqual({
       stream: 'BERTH-B_LOG',
       subject: 'berth-b.log',
       doorbell: 'berth-b.doorbell',
+      calls: 'berth-b.commits',
     });
     expect(() => busNames('no.dots')).toThrow();
   });

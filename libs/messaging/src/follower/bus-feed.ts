@@ -5,7 +5,7 @@ import { backoffMs } from '../backoff.js';
 import { type Bus } from '../bus/bus.js';
 import { ensureLogStream } from '../bus/log-stream.js';
 import { decodeMessage, decodeRange, type LogMessage, type MessageRange } from '../log-message.js';
-import { pause } from '../wake.js';
+import { pause, Wake } from '../wake.js';
 
 export type FeedListener = {
   /** Asked by the headers alone, before the work of reading the entries. */
@@ -19,6 +19,7 @@ export type FeedListener = {
 const RETRY = { baseMs: 100, capMs: 5_000 };
 const MESSAGES_A_PULL = 256;
 const HEARTBEAT_MS = 2_000;
+const PAUSE_LOOK_MS = 60_000;
 /** The server may forget a consumer nobody asks for; a process that was killed leaves no more than this behind. */
 const FORGOTTEN_AFTER_MS = 30_000;
 /** Each means that messages may have passed us: we start again from now on, and the log fills the gap. */
@@ -36,6 +37,8 @@ const BROKEN = new Set([
 export class BusFeed {
   readonly #logger = new Logger('BusFeed');
   readonly #ended: Promise<void>;
+  readonly #resumed = new Wake();
+  #paused = false;
   #messages: ConsumerMessages | undefined;
 
   constructor(
@@ -51,6 +54,13 @@ export class BusFeed {
     void this.#messages?.close();
   }
 
+  /** Gives the subscription up, or takes it again. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (paused) void this.#messages?.close();
+    else this.#resumed.ring();
+  }
+
   /** Resolves when the feed has ended, after its signal. */
   async ended(): Promise<void> {
     await this.#ended;
@@ -59,6 +69,10 @@ export class BusFeed {
   async #run(): Promise<void> {
     let failures = 0;
     while (!this.signal.aborted) {
+      if (this.#paused) {
+        await this.#resumed.wait(PAUSE_LOOK_MS, this.signal);
+        continue;
+      }
       const connection = await this.bus.connected(this.signal);
       if (!connection) return;
       try {
@@ -89,7 +103,7 @@ export class BusFeed {
     const stop = () => void messages.close();
     const off = this.bus.onChange(stop);
     this.signal.addEventListener('abort', stop, { once: true });
-    if (this.signal.aborted || this.bus.connection !== connection) stop();
+    if (this.signal.aborted || this.#paused || this.bus.connection !== connection) stop();
     onAttached();
     this.listener.onAttached();
     try {

@@ -1,6 +1,7 @@
 import { type Bus } from '../bus/bus.js';
 import { type LogPort } from '../log-port.js';
 import { type FollowerHandlers, type LogSnapshot } from './deliveries.js';
+import { type EntrySource } from './entry-source.js';
 
 export type FollowerOptions = FollowerHandlers & {
   /** For logs and metrics. */
@@ -11,6 +12,8 @@ export type FollowerOptions = FollowerHandlers & {
   readonly readSnapshot: () => Promise<LogSnapshot>;
   /** Entries of other kinds are passed over; absent: all are delivered. */
   readonly kinds?: ReadonlySet<string>;
+  /** The relay, where it may be at work in the follower's own process. */
+  readonly source?: EntrySource;
   readonly limits?: Partial<FollowerLimits>;
 };
 

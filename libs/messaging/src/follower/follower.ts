@@ -104,6 +104,7 @@ export class Follower {
     const signal = this.#closing.signal;
     const { bus, name } = this.#options;
     const deaf = bus.doorbell.listen((position) => this.noteHead(position));
+    let leave: (() => void) | undefined;
     const unobserve = observeFollower(name, { lag: () => this.lag(), counts: () => this.#counts });
     try {
       const start = await this.#retry('snapshot', () => this.#deliverSnapshot());
@@ -114,9 +115,12 @@ export class Follower {
       this.#startHead = start.head;
       this.#advance(start.position);
       this.noteHead(start.head);
-      this.#feed = new BusFeed(bus, this.#feedListener(inbox), signal);
+      const feed = new BusFeed(bus, this.#feedListener(inbox), signal);
+      this.#feed = feed;
+      leave = this.#attach(inbox, feed);
       await Promise.all([this.#lookAtHead(inbox), this.#deliverAll(sequencer, inbox)]);
     } finally {
+      leave?.();
       this.#closing.abort();
       deaf();
       unobserve();
@@ -264,6 +268,19 @@ export class Follower {
       },
       onAttached: () => void this.#retry('head', () => this.#lookOnce()).catch(() => undefined),
     };
+  }
+
+  /** What the relay beside us sends to the bus we take from its hand; while it does, the bus need not bring it. */
+  #attach(inbox: BusInbox, feed: BusFeed): (() => void) | undefined {
+    return this.#options.source?.attach({
+      onActive: (active) => feed.pause(active),
+      onMessage: ({ first, last, entries, payload }, epoch) => {
+        const range = { epoch, first, last };
+        if (!inbox.wants(range, performance.now())) return;
+        inbox.take({ ...range, entries, bytes: payload.length });
+        this.noteHead(last);
+      },
+    });
   }
 
   /** A replaced log is not tried again. */

@@ -8,12 +8,13 @@ const ENTRIES_A_READ = 2_000;
 
 /**
  * The commits behind `after`, in order; always the first one whole, however long it is. Ranges and entries are read
- * at once, for the time of one answer: a commit whose entries came too late is left for the next read.
+ * at once, for the time of one answer: a commit whose entries came too late is left for the next read. `before` is
+ * the first position that is known without the log.
  */
-export async function readCommitsBehind(log: LogPort, after: number): Promise<Commit[]> {
+export async function readCommitsBehind(log: LogPort, after: number, before = Infinity): Promise<Commit[]> {
   const [ranges, page] = await Promise.all([
     log.readCommits(after, COMMITS_A_READ),
-    log.readLog(after, ENTRIES_A_READ),
+    log.readLog(after, Math.min(ENTRIES_A_READ, before - after - 1)),
   ]);
   const [first] = ranges;
   if (first === undefined) return [];

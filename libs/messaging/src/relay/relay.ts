@@ -4,12 +4,15 @@ import { backoffMs } from '../backoff.js';
 import { type Bus } from '../bus/bus.js';
 import { ensureLogStream } from '../bus/log-stream.js';
 import { holdLease, type LeaseFunctions } from '../lease/hold-lease.js';
+import { type EntrySource, type SourceListener } from '../follower/entry-source.js';
 import { encodeCommit, type EncodedMessage } from '../log-message.js';
 import { type LogPort } from '../log-port.js';
 import { pause, Wake } from '../wake.js';
+import { payloadLimit } from '../bus/payload-limit.js';
+import { CalledCommits } from './called-commits.js';
 import { findStart } from './find-start.js';
 import { PublishWindow } from './publish-window.js';
-import { readCommitsBehind, type Commit } from './read-commits.js';
+import { readCommitsBehind } from './read-commits.js';
 import { relayMetrics, type RelayStatus } from './relay-metrics.js';
 
 export type RelayOptions<L> = {
@@ -19,18 +22,31 @@ export type RelayOptions<L> = {
   readonly lease: LeaseFunctions<L> & { readonly ttlMs: number };
 };
 
+/** Publishing over one connection, from one start. */
+type Run = {
+  readonly window: PublishWindow;
+  readonly epoch: number;
+  readonly limit: number;
+  /** All up to here is on its way. */
+  position: number;
+  /** Nothing is known that is not on its way: the log is not read before something rings, or the next tick. */
+  upToDate: boolean;
+  /** How long a commit that is there may take to be called out, and since when it is waited for. */
+  patience: { readonly ms: number; since?: number };
+};
+
 const TICK_MS = 1_000;
 const RETRY = { baseMs: 100, capMs: 5_000 };
 /** Without a bus for this long, the lease is given back. */
 const BUS_PATIENCE_MS = 5_000;
-/** Left free of the server's payload limit, which counts headers too. */
-const HEADER_ROOM = 4_096;
+/** Before a commit that is there, and was not called out, is read; less than followers wait for the bus. */
+const CALL_PATIENCE_MS = 20;
 
 /**
  * Puts what is committed on the bus, in log order, one message a commit. It keeps no state of its own: where to go on
  * is read from the stream. It may be killed anywhere.
  */
-export class Relay<L> {
+export class Relay<L> implements EntrySource {
   readonly #options: RelayOptions<L>;
   readonly #logger = new Logger('Relay');
   readonly #closing = new AbortController();
@@ -38,7 +54,11 @@ export class Relay<L> {
   readonly #metrics = relayMetrics(() => this.status());
   readonly #stopListening: () => void;
   #ended: Promise<void> | undefined;
+  readonly #called = new CalledCommits();
+  readonly #listeners = new Set<SourceListener>();
   #active = false;
+  /** While it is, listeners in this process get all that goes out. */
+  #sending = false;
   #published = 0;
   #head = 0;
 
@@ -67,6 +87,12 @@ export class Relay<L> {
   wake(position = 0): void {
     this.#head = Math.max(this.#head, position);
     this.#wake.ring();
+  }
+
+  attach(listener: SourceListener): () => void {
+    this.#listeners.add(listener);
+    listener.onActive(this.#sending);
+    return () => this.#listeners.delete(listener);
   }
 
   status(): RelayStatus {
@@ -104,38 +130,81 @@ export class Relay<L> {
     const { bus, log } = this.#options;
     const manager = await ensureLogStream(connection, bus.names, bus.limits);
     const head = await log.head();
-    let position = await findStart(manager, bus.names, head);
-    this.#published = position;
-    this.#head = Math.max(position, head.position);
-    this.#active = true;
+    const start = await findStart(manager, bus.names, head);
+    this.#published = start;
+    this.#head = Math.max(start, head.position);
     const window = new PublishWindow(connection, bus.names, head.epoch, (message) => {
       onSuccess();
       this.#noteAnswer(message);
     });
+    const limit = payloadLimit(connection);
+    const run: Run = {
+      window,
+      epoch: head.epoch,
+      limit,
+      position: start,
+      upToDate: false,
+      patience: { ms: 0 },
+    };
+    const deaf = bus.calls.listen(connection, ({ epoch, messages }) => {
+      if (epoch !== run.epoch) return;
+      this.#called.keep(messages, run.position);
+      this.wake(messages.at(-1)?.last);
+    });
+    this.#active = true;
+    this.#setSending(true);
     try {
-      while (!signal.aborted && bus.connection === connection) {
-        window.check();
-        const commits = await readCommitsBehind(log, position);
-        for (const commit of commits) {
-          await this.#publishCommit(commit, head.epoch, connection, window);
-          position = commit.last;
-        }
-        if (commits.length === 0) await this.#wake.wait(TICK_MS, signal);
-      }
+      while (!signal.aborted && bus.connection === connection) await this.#step(run, signal);
     } finally {
+      this.#setSending(false);
+      deaf();
+      this.#called.clear();
       await window.settle();
     }
   }
 
-  async #publishCommit(
-    commit: Commit,
-    epoch: number,
-    connection: NatsConnection,
-    window: PublishWindow,
-  ): Promise<void> {
-    this.#head = Math.max(this.#head, commit.last);
-    const limit = (connection.info?.max_payload ?? 1024 * 1024) - HEADER_ROOM;
-    for (const message of encodeCommit(commit.entries, epoch, limit)) await window.publish(message);
+  /** Sends what comes next: what was called out, else what the log has; or waits for something to come. */
+  async #step(run: Run, signal: AbortSignal): Promise<void> {
+    run.window.check();
+    const called = this.#called.take(run.position);
+    if (called !== undefined) {
+      run.patience = { ms: CALL_PATIENCE_MS };
+      run.upToDate = true;
+      return this.#send(run, called);
+    }
+    if (run.upToDate && this.#head <= run.position) {
+      run.upToDate = false;
+      return this.#wake.wait(TICK_MS, signal);
+    }
+    if (this.#head > run.position) {
+      run.patience.since ??= performance.now();
+      const left = run.patience.since + run.patience.ms - performance.now();
+      if (left > 0) return this.#wake.wait(left, signal);
+    }
+    // Once nobody calls, nobody is waited for; the next call makes it worth while again.
+    run.patience = { ms: 0 };
+    const { position } = run;
+    const commits = await readCommitsBehind(this.#options.log, position, this.#called.nextFirst());
+    for (const { last, entries } of commits) {
+      this.#head = Math.max(this.#head, last);
+      await this.#send(run, encodeCommit(entries, run.epoch, run.limit));
+      run.position = last;
+    }
+    this.#called.passed(run.position);
+    if (commits.length === 0) await this.#wake.wait(TICK_MS, signal);
+  }
+
+  async #send(run: Run, messages: readonly EncodedMessage[]): Promise<void> {
+    for (const message of messages) {
+      await run.window.publish(message);
+      run.position = message.last;
+      for (const listener of this.#listeners) listener.onMessage(message, run.epoch);
+    }
+  }
+
+  #setSending(sending: boolean): void {
+    this.#sending = sending;
+    for (const listener of this.#listeners) listener.onActive(sending);
   }
 
   #noteAnswer(message: EncodedMessage): void {
