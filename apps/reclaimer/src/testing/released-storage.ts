@@ -4,7 +4,7 @@ import {
   type HeketiCredentials,
   type ListedState,
 } from '@berth/backends';
-import { type Volume } from '@berth/domain';
+import { type Backing, type Volume } from '@berth/domain';
 import { type ReclaimerFixture } from './reclaimer-fixture.js';
 import { belonging, NOW, releasedVolume } from './sample-volumes.js';
 
@@ -34,27 +34,24 @@ export class ReleasedStorage {
   /** PersistentVolume `pv` as Berth makes it, with Endpoints and Service; or, by hand, with what its maker wrote. */
   async release(
     fixture: ReclaimerFixture,
-    byHand?: (made: {
-      readonly id: string;
-      readonly volumeName: string;
-    }) => Parameters<typeof releasedVolume>[1],
+    byHand?: (made: Backing) => Parameters<typeof releasedVolume>[1],
   ): Promise<{ readonly volume: Volume; readonly id: string }> {
-    const place = await this.#place();
-    const volumeName = `berth_spec_${(this.#made += 1)}`;
-    const made = await this.#heketi.create({
-      name: volumeName,
-      place,
-      capacityBytes: GIB,
-      settings: SETTINGS,
-    });
-    if (made.ending !== 'done') throw new Error(JSON.stringify(made));
-    const { id } = made.value;
-    const backing = { backend: 'heketi', url: this.url, place, id, volumeName };
-    const volume = releasedVolume('pv', byHand === undefined ? { backing } : byHand({ id, volumeName }));
+    const backing = await this.make();
+    const volume = releasedVolume('pv', byHand === undefined ? { backing } : byHand(backing));
     await fixture.create(belonging('Endpoints', 'ep-pv'));
     await fixture.create(belonging('Service', 'ep-pv'));
     await fixture.create(volume);
-    return { volume, id };
+    return { volume, id: backing.id };
+  }
+
+  /** A volume that nothing in the log stands for. */
+  async make(): Promise<Backing> {
+    const place = await this.#place();
+    const volumeName = `berth_spec_${(this.#made += 1)}`;
+    const request = { name: volumeName, place, capacityBytes: GIB, settings: SETTINGS };
+    const made = await this.#heketi.create(request);
+    if (made.ending !== 'done') throw new Error(JSON.stringify(made));
+    return { backend: 'heketi', url: this.url, place, id: made.value.id, volumeName };
   }
 
   /** What became of a volume at Heketi; undefined: it is gone. */

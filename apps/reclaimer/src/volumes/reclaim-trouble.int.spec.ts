@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ADMIN_KEY, startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
-import { type KubeObject, type StorageClass, type Volume } from '@berth/domain';
+import { type Backing, type KubeObject, type StorageClass, type Volume } from '@berth/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReclaimerFixture } from '../testing/reclaimer-fixture.js';
 import { ReleasedStorage } from '../testing/released-storage.js';
@@ -162,7 +162,7 @@ describe('keys', () => {
 });
 
 describe('a volume that was brought in by hand', () => {
-  const byHand = (path?: string) => (made: { readonly id: string; readonly volumeName: string }) => ({
+  const byHand = (path?: string) => (made: Backing) => ({
     metadata: { annotations: { 'gluster.kubernetes.io/heketi-volume-id': made.id } },
     spec: { storageClassName: 'gluster', glusterfs: { endpoints: 'ep-pv', path: path ?? made.volumeName } },
   });

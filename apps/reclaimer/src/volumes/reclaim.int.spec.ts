@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BackendDirectory, type HeketiBackend } from '@berth/backends';
 import { startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
 import { type Volume } from '@berth/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FAST, ReclaimerFixture } from '../testing/reclaimer-fixture.js';
+import { ReleasedStorage } from '../testing/released-storage.js';
 import { belonging, NAMESPACE, NOW, releasedVolume } from '../testing/sample-volumes.js';
 import { type ReclaimStep } from './ports.js';
 
@@ -18,26 +18,17 @@ const STEPS: readonly ReclaimStep[] = [
   'after the call',
   'after the outcome',
 ];
-const SETTINGS = {
-  durability: { type: 'replicate', replica: 3 },
-  snapshotFactor: 1,
-  volumeOptions: [],
-} as const;
 
 let simulator: SimulatorProcess;
-let directory: BackendDirectory;
-let heketi: HeketiBackend;
-let made = 0;
+let storage: ReleasedStorage;
+let foreignId: string;
 beforeAll(async () => {
   simulator = await startSimulatorProcess();
-  directory = new BackendDirectory();
-  const spec = { type: 'heketi', url: simulator.url, allowPrivateAddresses: true } as const;
-  const metadata = { name: 'spec', uid: 'uid-spec', creationTimestamp: NOW };
-  directory.put({ apiVersion: 'berth.dev/v1', kind: 'Backend', metadata, spec });
-  heketi = directory.open(directory.byName('spec')!);
+  storage = new ReleasedStorage(simulator.url);
+  foreignId = (await storage.make()).id;
 });
 afterAll(async () => {
-  directory.close();
+  storage.close();
   await simulator.close();
 });
 
@@ -52,30 +43,12 @@ afterEach(async () => {
   delete process.env['BERTH_RECYCLE_ROOT'];
 });
 
-/** A volume at Heketi, and the released PersistentVolume with Endpoints and Service that stands for it. */
-async function released(): Promise<{ readonly volume: Volume; readonly id: string }> {
-  const places = await heketi.places();
-  const place = places.ending === 'done' ? (places.value[0]?.id ?? '') : '';
-  const volumeName = `berth_spec_${(made += 1)}`;
-  const created = await heketi.create({
-    name: volumeName,
-    place,
-    capacityBytes: 2 ** 30,
-    settings: SETTINGS,
-  });
-  if (created.ending !== 'done') throw new Error(JSON.stringify(created));
-  const { id } = created.value;
-  const backing = { backend: 'heketi', url: simulator.url, place, id, volumeName };
-  const volume = releasedVolume('pv', { backing });
-  await fixture.create(belonging('Endpoints', 'ep-pv'));
-  await fixture.create(belonging('Service', 'ep-pv'));
-  await fixture.create(volume);
-  return { volume, id };
-}
+const released = () => storage.release(fixture);
 
 async function gone(id: string): Promise<void> {
   await vi.waitFor(async () => expect(await fixture.find('PersistentVolume', 'pv')).toBeUndefined(), SOON);
-  expect(await heketi.read(id)).toMatchObject({ failure: { reason: 'NotFound' } });
+  expect(await storage.stateOf(id)).toBeUndefined();
+  expect(await storage.stateOf(foreignId)).toBe('ready');
   expect(await fixture.find('Endpoints', 'ep-pv', NAMESPACE)).toBeUndefined();
   expect(await fixture.find('Service', 'ep-pv', NAMESPACE)).toBeUndefined();
 }
@@ -86,18 +59,11 @@ async function volumeNow(): Promise<Volume | undefined> {
 
 describe('a reclaimer', () => {
   it('removes the storage, then the volume with all that was made for it, and nothing else', async () => {
-    const foreign = await released();
-    await fixture.remove('PersistentVolume', 'pv');
-    await fixture.close();
-    fixture = await ReclaimerFixture.open();
-    await fixture.register('heketi', simulator.url);
     const { id, volume } = await released();
     await fixture.startReclaimer();
     await gone(id);
-    expect((await heketi.read(foreign.id)).ending).toBe('done');
     const types = (await fixture.store.readStream(volume.metadata.uid)).map(({ type }) => type);
     expect(types).toEqual(['VolumeCreated', 'VolumeReclaimStarted', 'VolumeDeleted']);
-    await heketi.delete(foreign.id);
   });
 
   it('leaves Endpoints and Services alone that were not made for the volume', async () => {
@@ -108,7 +74,7 @@ describe('a reclaimer', () => {
     await fixture.startReclaimer();
     await vi.waitFor(async () => expect(await volumeNow()).toBeUndefined(), SOON);
     expect(await fixture.find('Service', 'ep-pv', NAMESPACE)).toBeDefined();
-    expect((await heketi.read(id)).ending).toBe('failed');
+    expect(await storage.stateOf(id)).toBeUndefined();
   });
 
   it('removes nothing where another volume has the id by now', async () => {
@@ -141,7 +107,7 @@ describe('a reclaimer', () => {
     await setPolicy('Retain');
     await simulator.heal();
     await sleep(500);
-    expect((await heketi.read(id)).ending).toBe('done');
+    expect(await storage.stateOf(id)).toBe('ready');
     await setPolicy('Delete');
     await gone(id);
   });
