@@ -86,6 +86,35 @@ describe('a protobuf body', () => {
     });
   });
 
+  it('reads by which labels a ClusterRole is the sum of others', () => {
+    const label = Buffer.concat([field(1, 'tier'), field(2, 'gold')]);
+    const condition = Buffer.concat([field(1, 'a'), field(2, 'In'), field(3, 'b'), field(3, 'c')]);
+    const selector = Buffer.concat([field(1, label), field(2, condition)]);
+    const role = envelope('ClusterRole', field(3, field(1, selector)), 'rbac.authorization.k8s.io/v1');
+    expect(protobufBody(role)?.value['aggregationRule']).toEqual({
+      clusterRoleSelectors: [
+        {
+          matchLabels: { tier: 'gold' },
+          matchExpressions: [{ key: 'a', operator: 'In', values: ['b', 'c'] }],
+        },
+      ],
+    });
+  });
+
+  it('keeps what an update is locked by, and who owns the object', () => {
+    const owner = Buffer.concat([
+      ...[field(1, 'Pod'), field(3, 'web'), field(4, 'u2'), field(5, 'v1')],
+      Buffer.from([6 * 8, 1]),
+    ]);
+    const metadata = Buffer.concat([field(1, 'k'), field(5, 'u1'), field(6, '42'), field(13, owner)]);
+    expect(protobufBody(envelope('Secret', field(1, metadata)))?.value['metadata']).toEqual({
+      name: 'k',
+      uid: 'u1',
+      resourceVersion: '42',
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'web', uid: 'u2', controller: true }],
+    });
+  });
+
   it('leaves other kinds alone', () => {
     expect(protobufBody(envelope('ConfigMap', field(1, '')))).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { type ParsedBody } from '@berth/kube';
 import { metadataOf, secretOf, serviceOf } from './core-messages.js';
-import { bindingOf, roleOf } from './rbac-messages.js';
+import { bindingOf, clusterRoleOf, roleOf } from './rbac-messages.js';
 import { accessReviewOf, rulesReviewOf } from './review-messages.js';
 import { Message, unreadable } from './wire.js';
 
@@ -15,7 +15,7 @@ const readers: ReadonlyMap<string, (message: Message) => Fields> = new Map([
   ['v1 Secret', secretOf],
   ['v1 Service', serviceOf],
   ['rbac.authorization.k8s.io/v1 Role', roleOf],
-  ['rbac.authorization.k8s.io/v1 ClusterRole', roleOf],
+  ['rbac.authorization.k8s.io/v1 ClusterRole', clusterRoleOf],
   ['rbac.authorization.k8s.io/v1 RoleBinding', bindingOf],
   ['rbac.authorization.k8s.io/v1 ClusterRoleBinding', bindingOf],
   ['authentication.k8s.io/v1 SelfSubjectReview', () => ({})],

@@ -12,16 +12,35 @@ function given(fields: Fields): Fields {
   );
 }
 
-/** ObjectMeta: 1 name, 2 generateName, 3 namespace, 11 labels, 12 annotations, 14 finalizers. */
+/**
+ * ObjectMeta: 1 name, 2 generateName, 3 namespace, 5 uid, 6 resourceVersion, 11 labels, 12 annotations,
+ * 13 ownerReferences, 14 finalizers. What the server alone writes is left out.
+ */
 export function metadataOf(message: Message): Fields {
   return given({
     name: message.text(1),
     generateName: message.text(2),
     namespace: message.text(3),
+    // An update is refused by them when it is of something else, or of an older state.
+    uid: message.text(5),
+    resourceVersion: message.text(6),
     labels: message.map(11, (entry) => entry.text(2)),
     annotations: message.map(12, (entry) => entry.text(2)),
+    ownerReferences: message.messages(13).map(ownerOf),
     finalizers: message.texts(14),
   });
+}
+
+/** OwnerReference: 1 kind, 3 name, 4 uid, 5 apiVersion, 6 controller, 7 blockOwnerDeletion. */
+function ownerOf(owner: Message): Fields {
+  return {
+    apiVersion: owner.text(5),
+    kind: owner.text(1),
+    name: owner.text(3),
+    uid: owner.text(4),
+    ...(owner.has(6) && { controller: owner.number(6) === 1 }),
+    ...(owner.has(7) && { blockOwnerDeletion: owner.number(7) === 1 }),
+  };
 }
 
 /** Secret: 2 data, 3 type, 4 stringData, 5 immutable. */

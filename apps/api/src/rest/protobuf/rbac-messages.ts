@@ -2,9 +2,28 @@ import { type Message } from './wire.js';
 
 type Fields = Record<string, unknown>;
 
-/** Role and ClusterRole: 2 rules. */
+/** Role: 2 rules. */
 export function roleOf(message: Message): Fields {
   return { rules: message.messages(2).map(ruleOf) };
+}
+
+/** ClusterRole: as a Role, and 3 aggregationRule {1 clusterRoleSelectors}. */
+export function clusterRoleOf(message: Message): Fields {
+  if (!message.has(3)) return roleOf(message);
+  const clusterRoleSelectors = message.message(3).messages(1).map(labelSelectorOf);
+  return { ...roleOf(message), aggregationRule: { clusterRoleSelectors } };
+}
+
+/** LabelSelector: 1 matchLabels, 2 matchExpressions {1 key, 2 operator, 3 values}. */
+function labelSelectorOf(selector: Message): Fields {
+  return {
+    matchLabels: selector.map(1, (entry) => entry.text(2)),
+    matchExpressions: selector.messages(2).map((each) => ({
+      key: each.text(1),
+      operator: each.text(2),
+      values: each.texts(3),
+    })),
+  };
 }
 
 /** RoleBinding and ClusterRoleBinding: 2 subjects, 3 roleRef. */
