@@ -1,6 +1,6 @@
 import { type LogEntry, type SnapshotChunk } from '@berth/messaging';
 import { type Observed } from './observed.js';
-import { TerminatingNamespaces } from './terminating-namespaces.js';
+import { TerminatingNamespaces } from './namespaces/terminating-namespaces.js';
 import { VOLUME_VIEW_KINDS } from './volumes/released-view.js';
 import { type VolumeReclaimer } from './volumes/volume-reclaimer.js';
 

@@ -1,8 +1,9 @@
 import {
   BackendDirectory,
-  type HeketiBackend,
+  type HeketiSettings,
   type HeketiCredentials,
   type ListedState,
+  type VolumeBackend,
 } from '@berth/backends';
 import { type Backing, type Volume } from '@berth/domain';
 import { type ReclaimerFixture } from './reclaimer-fixture.js';
@@ -18,7 +19,7 @@ const GIB = 2 ** 30;
 /** Volumes at a Heketi, and the released PersistentVolumes that stand for them. */
 export class ReleasedStorage {
   readonly #directory = new BackendDirectory();
-  readonly #heketi: HeketiBackend;
+  readonly #heketi: VolumeBackend<HeketiSettings>;
   #made = 0;
 
   constructor(

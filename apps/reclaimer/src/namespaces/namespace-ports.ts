@@ -10,7 +10,7 @@ import {
 import { type EventStore, type LeaseClaim, newId, type StoredObject } from '@berth/event-store';
 import { withSpan } from '@berth/runtime';
 import { type EmptyNamespacePorts } from './empty-namespace.js';
-import { namespaceEmptied } from './metrics.js';
+import { namespaceEmptied } from '../metrics.js';
 
 const ACTOR = 'system:berth:reclaimer';
 const PAGE = 500;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Observed } from './observed.js';
+import { type Observed } from '../observed.js';
 import { TerminatingNamespaces } from './terminating-namespaces.js';
 
 function namespace(more: Partial<Observed> & { terminating?: boolean } = {}): Observed {

@@ -1,5 +1,5 @@
 import { type KubeObject } from '@berth/domain';
-import { type Observed } from './observed.js';
+import { type Observed } from '../observed.js';
 
 /** The namespaces that are to be emptied. */
 export class TerminatingNamespaces {
