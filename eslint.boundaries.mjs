@@ -20,6 +20,7 @@ const libs = {
   tools: ['domain', 'event-store', 'messaging', 'kube', 'runtime', 'testing'],
   e2e: [
     'domain',
+    'backends',
     'event-store',
     'messaging',
     'kube',
