@@ -38,13 +38,15 @@ const TABLE: readonly [string, TellableEvent, object | undefined][] = [
     {
       type: 'Normal',
       reason: 'Provisioning',
-      message: 'Making a volume of 5 GiB at gluster, Heketi cluster cluster-a: vol_1',
+      message: 'Making a volume of 5 GiB at Backend "gluster", Heketi cluster cluster-a, by the name vol_1',
     },
   ],
   [
     'a size that is no whole number of GiB',
     event('ProvisioningStarted', { ...intent, capacityBytes: 1.5 * GIB }),
-    { message: 'Making a volume of 1.5 GiB at gluster, Heketi cluster cluster-a: vol_1' },
+    {
+      message: 'Making a volume of 1.5 GiB at Backend "gluster", Heketi cluster cluster-a, by the name vol_1',
+    },
   ],
   [
     'a failed attempt, with how often it failed so',

@@ -35,7 +35,7 @@ const tellers: Tellers = {
     told(
       'Provisioning',
       'Provisioning',
-      `Making a volume of ${gibibytes(capacityBytes)} GiB at ${backend}, Heketi cluster ${place}: ${volumeName}`,
+      `Making a volume of ${gibibytes(capacityBytes)} GiB at Backend "${backend}", Heketi cluster ${place}, by the name ${volumeName}`,
     ),
   ProvisioningFailed: ({ message, count }) => warned('Provisioning', 'ProvisioningFailed', message, count),
   ProvisioningSucceeded: ({ volumeName, provisioner }) =>
