@@ -10,6 +10,8 @@ export const ATTEMPT_PACE: AttemptPace = { firstMs: 1_000, mostMs: 15_000 };
 export class Attempt {
   /** Failures that no event tells of yet. */
   unreported = 0;
+  /** Events of failures by this process. */
+  reports = 0;
   /** Calls in a row whose ending nobody knows. */
   unknown = 0;
   #failures = 0;
