@@ -16,6 +16,8 @@ const TABLES = [
   'leases',
   'head',
   'object_keys',
+  'kube_leases',
+  'kube_leases_head',
 ];
 
 it('lets the app role read and append, and change nothing otherwise', async () => {

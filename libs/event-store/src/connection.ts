@@ -1,5 +1,11 @@
 import pg from 'pg';
-import { FuturePositionError, StoreUnavailableError } from './errors.js';
+import {
+  ForgottenPositionError,
+  FuturePositionError,
+  NameTakenError,
+  StoreUnavailableError,
+  VersionConflictError,
+} from './errors.js';
 
 export type ConnectionOptions = { readonly databaseUrl: string; readonly applicationName: string };
 
@@ -29,9 +35,12 @@ export function writerClient(options: ConnectionOptions): pg.Client {
   return client;
 }
 
+/** What reads and writes make of an answer. */
+const VERDICTS = [FuturePositionError, ForgottenPositionError, NameTakenError, VersionConflictError];
+
 /** True when the server gave no verdict: the connection broke, or it is starting, stopping, or short of slots. */
 export function isLostConnection(error: unknown): boolean {
-  if (error instanceof FuturePositionError) return false;
+  if (VERDICTS.some((verdict) => error instanceof verdict)) return false;
   const state = sqlState(error);
   return state === undefined || /^(08|57P|53300|40001|40P01|55P03|57014|25006)/.test(state);
 }

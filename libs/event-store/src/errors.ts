@@ -100,6 +100,17 @@ export class FuturePositionError extends Error {
   }
 }
 
+/** Start again from the head: what changed since the position asked for is not known any more. */
+export class ForgottenPositionError extends Error {
+  override readonly name = 'ForgottenPositionError';
+  constructor(
+    readonly position: number,
+    readonly oldest: number,
+  ) {
+    super(`position ${position} is before ${oldest}, the oldest that is kept`);
+  }
+}
+
 /** Ask an administrator: the database cannot be brought to this release's tables. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';

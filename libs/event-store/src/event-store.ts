@@ -3,7 +3,18 @@ import { type Append, type Appended, type Binding, type LeaseClaim } from './app
 import { Appender, type AppenderOptions } from './appender.js';
 import { readerPool, reading, type Queryable } from './connection.js';
 import { copyLog } from './copy-log.js';
+import {
+  getKubeLease,
+  type KubeLeaseEntry,
+  type KubeLeasesHead,
+  type KubeLeaseWrite,
+  listKubeLeases,
+  readKubeLeases,
+  readKubeLeasesHead,
+  writeKubeLease,
+} from './kube-leases.js';
 import { acquireLease, getBinding, liveLeases, releaseLease, renewLease } from './leases.js';
+import { listEventsAbout, readPostedEvents, type StaleEvents, staleEvents } from './read-posted-events.js';
 import { migrate } from './migrate.js';
 import { createObjectKey, dropUnusedObjectKey, readObjectKeys } from './object-keys.js';
 import { readCommits, readHead, readLog, readStream } from './read-log.js';
@@ -163,6 +174,52 @@ export class EventStore implements AsyncDisposable {
   /** Leases of this prefix that have not run out. */
   liveLeases(prefix: string): Promise<readonly { readonly name: string; readonly holder: string }[]> {
     return this.#read((client) => liveLeases(client, prefix));
+  }
+
+  /** Writes a Lease of a user, outside the log, and gives its position, one of their own. Throws as an append does. */
+  writeKubeLease(write: KubeLeaseWrite): Promise<number> {
+    return this.#read((client) => writeKubeLease(client, write));
+  }
+
+  getKubeLease(name: Omit<ObjectName, 'kind'>): Promise<StoredObject | undefined> {
+    return this.#read((client) => getKubeLease(client, name));
+  }
+
+  listKubeLeases(query: Omit<ListQuery, 'kind'>): Promise<ObjectPage> {
+    return this.#read((client) => listKubeLeases(client, query));
+  }
+
+  /** Leases that changed behind a position of theirs, each once, in the order of their last change. */
+  readKubeLeases(after: number, limit: number): Promise<readonly KubeLeaseEntry[]> {
+    return this.#read((client) => readKubeLeases(client, after, limit));
+  }
+
+  kubeLeasesHead(): Promise<KubeLeasesHead> {
+    return this.#read((client) => readKubeLeasesHead(client));
+  }
+
+  /** Events that others posted about one object, by the correlation they were created with; all that live. */
+  listEventsAbout(
+    cluster: string,
+    correlation: string,
+    of: { readonly namespace?: string; readonly at?: number } = {},
+  ): Promise<ObjectPage> {
+    return this.#read((client) => listEventsAbout(client, cluster, correlation, of));
+  }
+
+  /** What happened to posted Events behind a position, in order. */
+  readPostedEvents(range: {
+    readonly after: number;
+    readonly upTo?: number;
+    readonly limit: number;
+    readonly cluster?: string;
+  }): Promise<readonly LoggedEvent[]> {
+    return this.#read((client) => readPostedEvents(client, range));
+  }
+
+  /** Posted Events that live and have not changed since a time, among the next entries behind a position. */
+  staleEvents(after: number, before: string, limit: number): Promise<StaleEvents> {
+    return this.#read((client) => staleEvents(client, after, before, limit));
   }
 
   /** Finishes the appends that wait, then closes all connections. */

@@ -22,11 +22,14 @@ export {
 } from './read-types.js';
 export { TOLD_EVENT_TYPES } from './read-told-events.js';
 export { EventStore, openEventStore, type EventStoreOptions } from './event-store.js';
+export { type KubeLeaseEntry, type KubeLeasesHead, type KubeLeaseWrite } from './kube-leases.js';
+export { type StaleEvents } from './read-posted-events.js';
 export { databaseProblem } from './database-problem.js';
 export { migrate } from './migrate.js';
 export { type SnapshotChunk } from './snapshot.js';
 export {
   BindingConflictError,
+  ForgottenPositionError,
   FuturePositionError,
   InvalidAppendError,
   MigrationError,

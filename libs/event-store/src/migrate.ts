@@ -10,6 +10,8 @@ import { AppRole1750000000004 } from './migrations/0004-app-role.js';
 import { ObjectKeys1750000000005 } from './migrations/0005-object-keys.js';
 import { ToldEvents1750000000006 } from './migrations/0006-told-events.js';
 import { CommitMark1750000000007 } from './migrations/0007-commit-mark.js';
+import { KubeLeases1750000000008 } from './migrations/0008-kube-leases.js';
+import { PostedEvents1750000000009 } from './migrations/0009-posted-events.js';
 
 const MIGRATIONS = [
   Tables1750000000001,
@@ -19,6 +21,8 @@ const MIGRATIONS = [
   ObjectKeys1750000000005,
   ToldEvents1750000000006,
   CommitMark1750000000007,
+  KubeLeases1750000000008,
+  PostedEvents1750000000009,
 ];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */
