@@ -6,6 +6,7 @@ import { appendOf } from './commands/append-of.js';
 import { askerOf } from './authorization/asker.js';
 import { RBAC_KINDS } from './authorization/rbac-objects.js';
 import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
+import { clustersOfRoles, sumRoles } from './commands/sum-roles.js';
 import { type EventFeed } from './events/event-feed.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { readCluster, readHolders } from './follow/holders.js';
@@ -61,7 +62,7 @@ export function apiServices(
 
 /** What commands may do, on the real log. */
 export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer): CommandPorts {
-  return {
+  const ports: CommandPorts = {
     readObject: async ({ resource, cluster, namespace }: Target, name) => {
       const stored = await store.getObject({ cluster, kind: resource.kind, namespace, name });
       return stored && trackedOf(stored);
@@ -71,6 +72,9 @@ export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer
         const append = appendOf(decision, origin);
         const appended = await store.append(append);
         noteOwn(catalog, append.changes, appended);
+        // What was asked is done, whatever comes of this; the next change of a role sums again.
+        for (const cluster of clustersOfRoles(decision))
+          await sumRoles(cluster, ports).catch(() => undefined);
         return appended;
       } catch (refusal) {
         await dropUnusedKeys(store, decision, refusal);
@@ -96,6 +100,7 @@ export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer
     newUid: newId,
     now: () => new Date(),
   };
+  return ports;
 }
 
 /** What this process wrote it knows at once, so that the next request here relies on it. */

@@ -1,5 +1,6 @@
 import { type KubeObject } from '@berth/domain';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, UNAUTHENTICATED } from '../auth/user.js';
+import { aggregatedRules } from './aggregated-rules.js';
 import { type BindingObject, RBAC_GROUP, type RoleObject } from './rbac-objects.js';
 import { type PolicyRule } from './rules.js';
 
@@ -134,12 +135,15 @@ const drafts: readonly Draft<RoleObject | BindingObject>[] = [
   ]),
 ];
 
-/** The roles and bindings every cluster has from the start. An administrator may change or remove them. */
+/**
+ * The roles and bindings every cluster has from the start; sums have the rules of their parts already. An administrator
+ * may change or remove them.
+ */
 export function bootstrapObjects(
   newUid: () => string,
   creationTimestamp: string,
 ): readonly (RoleObject | BindingObject)[] {
-  return drafts.map(({ name, labels, ...object }) => ({
+  const objects = drafts.map(({ name, labels, ...object }): RoleObject | BindingObject => ({
     ...object,
     metadata: {
       name,
@@ -148,4 +152,8 @@ export function bootstrapObjects(
       labels: { ...BOOTSTRAP_LABEL, ...labels },
     },
   }));
+  return objects.map((object) => {
+    const rules = aggregatedRules(object, objects);
+    return rules === undefined ? object : { ...object, rules };
+  });
 }

@@ -1,5 +1,5 @@
-import { matchesLabelSelector } from '@berth/domain';
 import { type User } from '../auth/user.js';
+import { aggregatedRules } from './aggregated-rules.js';
 import { type PolicyRule } from './rules.js';
 import { type BindingObject, type RoleObject, type RoleReference, subjectKey } from './rbac-objects.js';
 
@@ -56,17 +56,8 @@ export class ClusterRbac {
   rulesOf({ kind, name }: Pick<RoleReference, 'kind' | 'name'>, namespace?: string): readonly PolicyRule[] {
     const role = this.#roles.get(keyOf(kind, kind === 'Role' ? namespace : undefined, name));
     if (role === undefined) return [];
-    const selectors = role.aggregationRule?.clusterRoleSelectors;
-    return selectors === undefined ? (role.rules ?? []) : this.#aggregated(selectors);
-  }
-
-  #aggregated(selectors: NonNullable<RoleObject['aggregationRule']>['clusterRoleSelectors']): PolicyRule[] {
-    return [...this.#roles.values()]
-      .filter(({ kind, metadata }) => {
-        const matches = selectors?.some((each) => matchesLabelSelector(each, metadata.labels ?? {}));
-        return kind === 'ClusterRole' && matches === true;
-      })
-      .flatMap(({ rules }) => rules ?? []);
+    // Not as stored: what a part gives or takes counts at once.
+    return aggregatedRules(role, this.#roles.values()) ?? role.rules ?? [];
   }
 
   #forgetBinding(key: string): void {

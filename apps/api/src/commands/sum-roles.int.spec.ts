@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../testing/api-fixture.js';
+
+const ROLES = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+const TO_VIEW = 'rbac.authorization.k8s.io/aggregate-to-view';
+const merge = { 'content-type': 'application/merge-patch+json' };
+
+const rule = (resource: string) => ({ verbs: ['get'], apiGroups: ['example.com'], resources: [resource] });
+const sumOf = (label: string) => ({ clusterRoleSelectors: [{ matchLabels: { [label]: 'true' } }] });
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(async () => {
+  await api.close();
+});
+
+async function make(name: string, label: string, more: object): Promise<void> {
+  const body = { metadata: { name, labels: { [label]: 'true' } }, ...more };
+  expect((await api.client.request('POST', ROLES, body)).status).toBe(201);
+}
+
+async function resourcesOf(name: string): Promise<readonly string[]> {
+  const { body } = await api.client.request('GET', `${ROLES}/${name}`);
+  const { rules = [] } = body as { rules?: readonly { resources: readonly string[] }[] };
+  return rules.flatMap(({ resources }) => resources);
+}
+
+describe('a role that is the sum of others', () => {
+  it('shows from the start what it allows', async () => {
+    expect(await resourcesOf('view')).toContain('persistentvolumeclaims');
+  });
+
+  it('follows its parts, as they come, change and go', async () => {
+    await make('part', TO_VIEW, { rules: [rule('apples')] });
+    expect(await resourcesOf('view')).toContain('apples');
+    expect(await resourcesOf('admin')).toContain('apples');
+    await api.client.request('PATCH', `${ROLES}/part`, JSON.stringify({ rules: [rule('pears')] }), merge);
+    expect(await resourcesOf('view')).toContain('pears');
+    expect(await resourcesOf('view')).not.toContain('apples');
+    await api.client.request('DELETE', `${ROLES}/part`);
+    expect(await resourcesOf('view')).not.toContain('pears');
+  });
+
+  it('may be a part itself, also of its own parts', async () => {
+    await make('left', 'left', { aggregationRule: sumOf('right') });
+    await make('right', 'right', { aggregationRule: sumOf('left') });
+    await make('leaf', 'left', { rules: [rule('plums')] });
+    expect(await resourcesOf('right')).toEqual(['plums']);
+    expect(await resourcesOf('left')).toEqual(['plums']);
+  });
+
+  it('is right after many writers at once', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `many${index}`);
+    await Promise.all(names.map((name) => make(name, TO_VIEW, { rules: [rule(name)] })));
+    expect(await resourcesOf('view')).toEqual(expect.arrayContaining(names));
+  });
+});
