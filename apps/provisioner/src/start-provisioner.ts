@@ -1,6 +1,6 @@
 import { type EventStore, openEventStore } from '@berth/event-store';
 import { KeyedLeases } from '@berth/reconcile';
-import { connectBus, FollowerStrategy, logSnapshotOf, type Bus } from '@berth/messaging';
+import { connectBus, FollowerStrategy, hasSeenHead, logSnapshotOf, type Bus } from '@berth/messaging';
 import { type Logger, nestLogger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { openSealer, type Sealer } from '@berth/sealing';
 import { NestFactory } from '@nestjs/core';
@@ -45,7 +45,7 @@ export async function startProvisioner(
     store,
     name: 'provisioner',
     holder: `provisioner-${randomUUID()}`,
-    caughtUp: () => hasSeenHead(store, strategy, stopping),
+    caughtUp: () => hasSeenHead({ log: store, follower: strategy, stopping }),
     onAcquired: () => provisioner.lookAtAll(),
   });
   const app = await NestFactory.createMicroservice(ProvisionerModule.around(provisioner), {
@@ -79,25 +79,6 @@ function optionsOf(store: EventStore, sealer: Sealer, logger: Logger) {
     onError: (err: unknown, claimUid: string, failures: number) =>
       logger.info({ err, claimUid, failures }, 'a pass was broken off, trying again'),
   };
-}
-
-/** Whether all that stands in the log now is seen here; false: the process ends. */
-async function hasSeenHead(
-  store: EventStore,
-  strategy: FollowerStrategy,
-  stopping: AbortSignal,
-): Promise<boolean> {
-  while (!stopping.aborted) {
-    try {
-      const { position } = await store.head();
-      await strategy.waitForPosition(position, READY_LAG_MS);
-      return true;
-    } catch {
-      // Behind, or without Postgres: readiness tells of it, and what was acquired is worth nothing till then.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  return false;
 }
 
 function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void): FollowerStrategy {

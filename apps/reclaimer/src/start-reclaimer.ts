@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openEventStore, type EventStore, type LeaseClaim } from '@berth/event-store';
-import { connectBus, FollowerStrategy, logSnapshotOf, type Bus } from '@berth/messaging';
+import { connectBus, FollowerStrategy, hasSeenHead, logSnapshotOf, type Bus } from '@berth/messaging';
 import { KeyedLeases, Reconciler } from '@berth/reconcile';
 import { nestLogger, type Logger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { openSealer } from '@berth/sealing';
@@ -55,7 +55,7 @@ export async function startReclaimer(
     store,
     name: 'reclaimer',
     holder: `reclaimer-${randomUUID()}`,
-    caughtUp: () => hasSeenHead(store, strategy, stopping),
+    caughtUp: () => hasSeenHead({ log: store, follower: strategy, stopping }),
     onAcquired: () => volumes.lookAtAll(),
   });
   const app = await NestFactory.createMicroservice(ReclaimerModule.around(reclaimer), {
@@ -108,25 +108,6 @@ function namespacePasses(store: EventStore, logger: Logger, held: () => LeaseCla
     onError: (error, namespace, failures) =>
       logger.info({ err: error, namespace, failures }, 'namespace not emptied yet, trying again'),
   });
-}
-
-/** Whether all that stands in the log now is seen here; false: the process ends. */
-async function hasSeenHead(
-  store: EventStore,
-  strategy: FollowerStrategy,
-  stopping: AbortSignal,
-): Promise<boolean> {
-  while (!stopping.aborted) {
-    try {
-      const { position } = await store.head();
-      await strategy.waitForPosition(position, READY_LAG_MS);
-      return true;
-    } catch {
-      // Behind, or without Postgres: readiness tells of it, and what was acquired is worth nothing till then.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  return false;
 }
 
 function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void): FollowerStrategy {

@@ -17,6 +17,7 @@ export {
 export { Follower } from './follower/follower.js';
 export { type FollowerLimits, type FollowerOptions } from './follower/follower-options.js';
 export { logSnapshotOf } from './follower/log-snapshot.js';
+export { hasSeenHead, type SeenHeadOptions } from './follower/seen-head.js';
 export { type FollowerCounts } from './follower/follower-metrics.js';
 export { type Lag } from './follower/head-watch.js';
 export { holdLease, type HoldLeaseOptions, type LeaseFunctions } from './lease/hold-lease.js';
