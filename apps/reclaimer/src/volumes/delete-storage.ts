@@ -12,6 +12,7 @@ import {
 import { startReclaim, type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { finishDeletion } from './finish-deletion.js';
+import { isUnchanged } from './is-unchanged.js';
 import { type ReclaimPorts, stamp } from './ports.js';
 import { reportFailure } from './report-failure.js';
 import { type StorageTarget } from './what-to-reclaim.js';
@@ -66,16 +67,14 @@ export async function keepStorage(
 
 /** Undefined: the volume is not what it was any more, so nothing was asked for. */
 async function remove(
-  { cluster, version, object: { metadata } }: Tracked<Volume>,
+  volume: Tracked<Volume>,
   { id, name }: StorageTarget,
   backend: VolumeBackend<HeketiSettings>,
   ports: ReclaimPorts,
 ): Promise<Outcome<Deletion> | undefined> {
   const { signal } = ports;
   // There may have been a long line for the slot.
-  const address = { cluster, kind: 'PersistentVolume', namespace: '', name: metadata.name };
-  const now = await ports.readObject(address);
-  if (now?.object.metadata.uid !== metadata.uid || now.version !== version) return undefined;
+  if (!(await isUnchanged(volume, ports))) return undefined;
   const call = backend.delete(id, { signal });
   await ports.reached?.('during the call');
   const outcome = await call;

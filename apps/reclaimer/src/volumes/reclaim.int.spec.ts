@@ -113,29 +113,34 @@ describe('a reclaimer', () => {
   });
 });
 
+/** A reclaimer that reaches the step, and of which nothing goes on then. */
+async function crashAt(step: ReclaimStep): Promise<void> {
+  let die: (error: Error) => void = () => undefined;
+  const death = new Promise<never>((_, reject) => (die = reject));
+  death.catch(() => undefined);
+  let reached: () => void = () => undefined;
+  const there = new Promise<void>((resolve) => (reached = resolve));
+  let dead = false;
+  const service = await fixture.startReclaimer({
+    ...FAST,
+    reached: (at) => {
+      if (at !== step && !dead) return undefined;
+      dead = true;
+      reached();
+      return death;
+    },
+  });
+  await there;
+  const stopped = fixture.stopReclaimer(service);
+  await sleep(100);
+  die(new Error('crashed'));
+  await stopped;
+}
+
 describe.each(STEPS)('a reclaimer that crashes %s', (step) => {
   it('is followed by one that ends with nothing left', async () => {
     const { id } = await released();
-    let die: (error: Error) => void = () => undefined;
-    const death = new Promise<never>((_, reject) => (die = reject));
-    death.catch(() => undefined);
-    let reached: () => void = () => undefined;
-    const there = new Promise<void>((resolve) => (reached = resolve));
-    let dead = false;
-    const service = await fixture.startReclaimer({
-      ...FAST,
-      reached: (at) => {
-        if (at !== step && !dead) return undefined;
-        dead = true;
-        reached();
-        return death;
-      },
-    });
-    await there;
-    const stopped = fixture.stopReclaimer(service);
-    await sleep(100);
-    die(new Error('crashed'));
-    await stopped;
+    await crashAt(step);
     await fixture.startReclaimer();
     await gone(id);
   });
@@ -203,6 +208,17 @@ describe('a volume of policy Recycle', () => {
     await vi.waitFor(async () => expect((await volumeNow())?.status.phase).toBe('Available'), SOON);
     expect((await volumeNow())?.spec.claimRef).toBeUndefined();
     expect(existsSync(join(folder, 'a', 'file'))).toBe(false);
+  });
+
+  it.each(STEPS)('is Available in the end, though a reclaimer crashes %s', async (step) => {
+    process.env['BERTH_RECYCLE_ROOT'] = folder;
+    await fixture.create(recyclable());
+    await crashAt(step);
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => expect((await volumeNow())?.status.phase).toBe('Available'), SOON);
+    expect(existsSync(join(folder, 'a', 'file'))).toBe(false);
+    const types = (await fixture.store.readStream((await volumeNow())!.metadata.uid)).map(({ type }) => type);
+    expect(types).toEqual(['VolumeCreated', 'VolumeReclaimStarted', 'VolumeRecycled']);
   });
 
   it('is Failed where no root is set, and says so', async () => {

@@ -1,5 +1,5 @@
 import { type Decision, type Pod, type Tracked, type Volume } from '@berth/domain';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NAMESPACE, NOW, releasedVolume } from '../testing/sample-volumes.js';
 import { Attempt, ATTEMPT_PACE } from './attempt.js';
 import { EmptyingStoppedError } from './empty-directory.js';
@@ -15,7 +15,12 @@ function pod(phase: string, more: Partial<Pod['metadata']> = {}, claimName = 'db
 }
 
 /** One pass over a released volume: what came of it, and the events it left. */
-async function pass(parts: { readonly pods?: readonly Pod[]; readonly scrub?: () => Promise<void> }) {
+async function pass(parts: {
+  readonly pods?: readonly Pod[];
+  readonly scrub?: () => Promise<void>;
+  /** Happens to the volume after the intent. */
+  readonly edited?: boolean;
+}) {
   const events: string[] = [];
   const attempt = new Attempt(ATTEMPT_PACE);
   const append = (decision: Decision, volume: Tracked<Volume>) => {
@@ -24,12 +29,17 @@ async function pass(parts: { readonly pods?: readonly Pod[]; readonly scrub?: ()
     const object = decision.changes[0]!.after as Volume;
     return Promise.resolve({ ...volume, version: volume.version + 1, object });
   };
+  const spec = { persistentVolumeReclaimPolicy: 'Recycle', glusterfs: null, hostPath: DIRECTORY } as const;
+  const volume = { cluster: 'default', version: 1, position: 1, object: releasedVolume('pv', { spec }) };
   const ports: Pick<
     ReclaimPorts,
     'now' | 'readObject' | 'podsIn' | 'scrub' | 'append' | 'attempt' | 'forget' | 'tell'
   > = {
     now: () => new Date(NOW),
-    readObject: () => Promise.resolve(undefined),
+    readObject: ({ kind }) => {
+      const now = { ...volume, version: 2 + Number(parts.edited === true) };
+      return Promise.resolve(kind === 'PersistentVolume' ? now : undefined);
+    },
     podsIn: () => Promise.resolve(parts.pods ?? []),
     scrub: parts.scrub ?? (() => Promise.resolve()),
     append,
@@ -37,8 +47,6 @@ async function pass(parts: { readonly pods?: readonly Pod[]; readonly scrub?: ()
     forget: () => undefined,
     tell: () => undefined,
   };
-  const spec = { persistentVolumeReclaimPolicy: 'Recycle', glusterfs: null, hostPath: DIRECTORY } as const;
-  const volume = { cluster: 'default', version: 1, position: 1, object: releasedVolume('pv', { spec }) };
   // Nothing else is asked for here.
   const outcome = await recycleVolume(volume, DIRECTORY, ports as ReclaimPorts);
   return { outcome, events };
@@ -47,6 +55,13 @@ async function pass(parts: { readonly pods?: readonly Pod[]; readonly scrub?: ()
 const DONE = ['VolumeReclaimStarted', 'VolumeRecycled'];
 
 describe('a volume that is to be scrubbed', () => {
+  it('is left alone when it is not what it was any more', async () => {
+    const scrub = vi.fn(() => Promise.resolve());
+    const { outcome, events } = await pass({ scrub, edited: true });
+    expect([outcome, events]).toEqual([{ againAfterMs: 0 }, ['VolumeReclaimStarted']]);
+    expect(scrub).not.toHaveBeenCalled();
+  });
+
   it.each<[string, readonly Pod[], readonly string[]]>([
     ['at once when no pod names its claim', [pod('Running', {}, 'other')], DONE],
     ['when its pods have ended', [pod('Succeeded'), pod('Failed')], DONE],

@@ -1,6 +1,7 @@
 import { claimsUsedBy, type Pod, recycled, startReclaim, type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { EmptyingStoppedError } from './empty-directory.js';
+import { isUnchanged } from './is-unchanged.js';
 import { type ReclaimPorts, stamp } from './ports.js';
 import { reportFailure } from './report-failure.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
@@ -19,11 +20,15 @@ export async function recycleVolume(
   const intent = startReclaim(released, 'Recycle', stamp(ports.now()));
   const volume = intent.changes.length === 0 ? released : await ports.append(intent, released);
   await ports.reached?.('after the intent');
-  try {
-    await ports.scrub(directory);
-  } catch (error) {
-    return refused(volume, error, ports);
-  }
+  // Whoever has it by now may have written to it.
+  if (!(await isUnchanged(volume, ports))) return { againAfterMs: 0 };
+  const scrubbing = ports.scrub(directory).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  await ports.reached?.('during the call');
+  const failure = await scrubbing;
+  if (failure !== undefined) return refused(volume, failure.error, ports);
   await ports.reached?.('after the call');
   await ports.append(recycled(volume, stamp(ports.now())), volume);
   const { uid } = volume.object.metadata;
