@@ -15,7 +15,9 @@ import { ensureCluster } from './commands/ensure-cluster.js';
 import { ensureRules } from './commands/ensure-rules.js';
 import { EventFeed } from './events/event-feed.js';
 import { Catalog, CATALOG_KINDS } from './follow/catalog.js';
+import { LeaseFeed } from './leases/lease-feed.js';
 import { httpAdapter, prepareServer } from './rest/http-server.js';
+import { type ApiServices } from './rest/api-services.js';
 import { DEFAULT_CLUSTER } from './rest/resource-path.js';
 import { apiServices, commandPorts } from './services.js';
 import { type ApiSettings } from './settings.js';
@@ -54,7 +56,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   const catalog = new Catalog();
   const hub = new WatchHub();
   const sealer = new Sealer(options.masterKeys, store);
-  const events = new EventFeed(store);
+  const feeds = { events: new EventFeed(store), leases: new LeaseFeed(store) };
   const strategy = new FollowerStrategy({
     name: 'api',
     bus,
@@ -64,24 +66,16 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
     onFatal: fail,
   });
   const assertFollows = (): void => refuseLag(strategy);
-  const services = apiServices(store, catalog, hub, events, sealer, readiness(store, assertFollows));
+  const services = apiServices(store, catalog, hub, feeds, sealer, readiness(store, assertFollows));
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.of({ services, catalog, hub, sealer, events, logger }),
+    ApiModule.of({ services, catalog, hub, sealer, events: feeds.events, logger }),
     httpAdapter(options.tls),
     { bodyParser: false, logger: nestLogger(logger) },
   );
-  prepareServer(app, {
-    authenticate: authenticatorOf(options),
-    admit: (user, request) =>
-      admit(user, request, {
-        authorizer: services.authorizer,
-        rootCluster: DEFAULT_CLUSTER,
-        requireCluster: services.requireCluster,
-      }),
-  });
+  guard(app, services, options);
   app.connectMicroservice({ strategy });
   const close = async (): Promise<void> => {
-    await Promise.all([hub.end(), events.close()]);
+    await Promise.all([hub.end(), feeds.events.close(), feeds.leases.close()]);
     await app.close();
     await relay.close();
     await store.close();
@@ -101,6 +95,19 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
     throw error;
   }
   return { url: urlOf(app, options), assertFollows, close };
+}
+
+/** Who asks must be known, and allowed to. */
+function guard(app: NestFastifyApplication, services: ApiServices, options: ServeApiOptions): void {
+  prepareServer(app, {
+    authenticate: authenticatorOf(options),
+    admit: (user, request) =>
+      admit(user, request, {
+        authorizer: services.authorizer,
+        rootCluster: DEFAULT_CLUSTER,
+        requireCluster: services.requireCluster,
+      }),
+  });
 }
 
 function authenticatorOf({ tokens, oidc }: ApiSettings): Authenticate {

@@ -1,5 +1,5 @@
 import { type Decision, type Tracked } from '@berth/domain';
-import { type Appended, type EventStore, newId, type StoredObject } from '@berth/event-store';
+import { type Appended, type EventStore, newId } from '@berth/event-store';
 import { notFound } from '@berth/kube';
 import { type Sealer } from '@berth/sealing';
 import { appendOf } from './commands/append-of.js';
@@ -9,9 +9,10 @@ import { type CommandPorts, type Origin, type Target } from './commands/command-
 import { clustersOfRoles, sumRoles } from './commands/sum-roles.js';
 import { type EventFeed } from './events/event-feed.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
+import { type LeaseFeed } from './leases/lease-feed.js';
 import { readCluster, readHolders } from './follow/holders.js';
 import { type ApiServices } from './rest/api-services.js';
-import { parseState } from './resources/object-text.js';
+import { trackedOf } from './resources/object-text.js';
 import { resources } from './resources/resources.js';
 import { dropUnusedKeys } from './sealed/drop-unused-keys.js';
 import { openStates } from './sealed/open-states.js';
@@ -27,7 +28,7 @@ export function apiServices(
   store: EventStore,
   catalog: Catalog,
   hub: WatchHub,
-  events: EventFeed,
+  feeds: { readonly events: EventFeed; readonly leases: LeaseFeed },
   sealer: Sealer,
   ready: () => Promise<boolean>,
 ): ApiServices {
@@ -44,7 +45,8 @@ export function apiServices(
     },
     hub,
     authorizer: catalog.authorizer,
-    eventView: { log: store, feed: events },
+    eventView: { log: store, feed: feeds.events },
+    leaseView: { store, feed: feeds.leases },
     head: () => store.head(),
     readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),
     bookmarkEveryMs: BOOKMARK_EVERY_MS,
@@ -138,8 +140,4 @@ async function otherHalfUid(store: EventStore, kind: string, uid: string): Promi
   if (kind === 'PersistentVolumeClaim') return (await store.getBinding({ claimUid: uid }))?.volumeUid;
   if (kind === 'PersistentVolume') return (await store.getBinding({ volumeUid: uid }))?.claimUid;
   return undefined;
-}
-
-function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
-  return { cluster, version, position, object: parseState(state) };
 }

@@ -1,4 +1,5 @@
-import { type KubeObject } from '@berth/domain';
+import { type KubeObject, type Tracked } from '@berth/domain';
+import { type StoredObject } from '@berth/event-store';
 import { servedManager, withoutMember, withResourceVersion, withServedManagers } from '@berth/kube';
 
 /** An object with its resourceVersion: how clients see it. */
@@ -28,4 +29,9 @@ export function served({ berth: _berth, ...object }: KubeObject, position: numbe
 /** A stored state as the object the domain knows. */
 export function parseState(state: string): KubeObject {
   return JSON.parse(state) as KubeObject;
+}
+
+/** A stored object as decisions are made on it. */
+export function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
+  return { cluster, version, position, object: parseState(state) };
 }

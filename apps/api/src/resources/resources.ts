@@ -2,6 +2,7 @@ import { backend } from './backend/backend.js';
 import { cluster } from './cluster.js';
 import { endpoints } from './endpoints/endpoints.js';
 import { coreEvent, event } from './events/events.js';
+import { lease } from './lease/lease.js';
 import { namespace } from './namespace.js';
 import { node } from './node/node.js';
 import { persistentVolume } from './persistent-volume/persistent-volume.js';
@@ -26,6 +27,7 @@ export const resources: readonly Resource[] = [
   storageClass,
   coreEvent,
   event,
+  lease,
   role,
   roleBinding,
   clusterRole,

@@ -1,6 +1,7 @@
 import { type Authorizer } from '../authorization/authorizer.js';
 import { type CommandPorts } from '../commands/command-ports.js';
 import { type EventView } from '../events/reads-for.js';
+import { type LeaseView } from '../leases/lease-services.js';
 import { type ReadPorts } from './read-requests.js';
 import { type WatchServices } from './watch-request.js';
 
@@ -13,6 +14,7 @@ export type ApiServices = CommandPorts &
   WatchServices & {
     readonly authorizer: Authorizer;
     readonly eventView: EventView;
+    readonly leaseView: LeaseView;
     /** Whether the followed log has such a cluster. */
     readonly knowsCluster: (name: string) => boolean;
     /** Throws the 404 of a cluster that does not exist. */

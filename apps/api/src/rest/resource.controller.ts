@@ -2,11 +2,11 @@ import { noSuchResource } from '@berth/kube';
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
-import { readsFor } from '../events/reads-for.js';
 import { answerReview } from '../reviews/answer-review.js';
 import { answerGet, answerList } from './read-requests.js';
 import { parseResourcePath } from './resource-path.js';
 import { resourceRequest, type ResourceRequest } from './resource-request.js';
+import { servicesFor } from './services-for.js';
 import { answerWatch } from './watch-request.js';
 import {
   answerCreate,
@@ -32,16 +32,14 @@ export class ResourceController {
   }
 
   private answer(asked: ResourceRequest): Promise<void> {
-    const { services } = this;
+    const services = servicesFor(asked, this.services);
     switch (asked.verb) {
       case 'get':
-        return answerGet(asked, readsFor(asked, services));
+        return answerGet(asked, services);
       case 'list':
-        return isWatch(asked.query)
-          ? answerWatch(asked, readsFor(asked, services))
-          : answerList(asked, readsFor(asked, services));
+        return isWatch(asked.query) ? answerWatch(asked, services) : answerList(asked, services);
       case 'watch':
-        return answerWatch(asked, readsFor(asked, services));
+        return answerWatch(asked, services);
       case 'create':
         return answerCreate(asked, services);
       case 'update':

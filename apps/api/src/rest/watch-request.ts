@@ -23,6 +23,7 @@ import { type ResourceRequest } from './resource-request.js';
 /** What a watch needs of the process. */
 export type WatchServices = ReadPorts & {
   readonly hub: WatchHub;
+  readonly oldest?: () => Promise<number>;
   readonly readLog: (after: number, limit: number) => Promise<readonly WatchedEntry[]>;
   readonly bookmarkEveryMs: number;
   readonly aheadWaitMs: number;
@@ -41,8 +42,14 @@ export async function answerWatch(asked: ResourceRequest, services: WatchService
       listPage: (at, after, limit) => pageOf(asked, options, at, after, limit, services),
       bookmarkLine: (position, initialEventsEnd) =>
         bookmarkLine(bookmarkKind(resource, form), position, { initialEventsEnd }),
-      expiredLine: (position, head) =>
-        errorLine(expired(`too large resource version: ${position}, current: ${head}`).status),
+      expiredLine: (position, bound) =>
+        errorLine(
+          expired(
+            position > bound
+              ? `too large resource version: ${position}, current: ${bound}`
+              : `too old resource version: ${position} (${bound})`,
+          ).status,
+        ),
     });
   } catch (error) {
     // The answer has begun: a broken stream is the only way left to say so, and the client starts again.

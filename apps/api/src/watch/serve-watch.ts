@@ -26,6 +26,8 @@ export type SnapshotPage = {
 export type WatchPorts = {
   readonly hub: WatchHub;
   readonly head: () => Promise<number>;
+  /** The oldest position a watch can begin at; absent: any. */
+  readonly oldest?: () => Promise<number>;
   /** The next entries behind a position, in order; none: the log goes no further. */
   readonly readLog: (after: number, limit: number) => Promise<readonly WatchedEntry[]>;
   readonly listPage: (
@@ -34,8 +36,8 @@ export type WatchPorts = {
     limit: number,
   ) => Promise<SnapshotPage>;
   readonly bookmarkLine: (position: number, snapshotEnd: boolean) => string;
-  /** The last line of a watch from a position that is not (or not yet) in the log. */
-  readonly expiredLine: (position: number, head: number) => string;
+  /** The last line of a watch from a position that is not yet, or no longer, known: `bound` is the head, or the oldest. */
+  readonly expiredLine: (position: number, bound: number) => string;
   readonly bookmarkEveryMs: number;
   /** How long a position beyond the head is waited for: another copy may be ahead of this one's reads. */
   readonly aheadWaitMs: number;
@@ -60,9 +62,9 @@ export async function serveWatch(
     return goOn(request, position, tracker, sink, ports);
   }
   const { from } = request;
-  const head = await waitForPosition(from, ports);
-  if (head !== undefined) {
-    sink.write(ports.expiredLine(from, head));
+  const bound = (await forgottenBound(from, ports)) ?? (await waitForPosition(from, ports));
+  if (bound !== undefined) {
+    sink.write(ports.expiredLine(from, bound));
     const session = new WatchSession(request.cluster, request.kind, from, tracker, request.format, sink);
     session.end();
     return session;
@@ -147,6 +149,12 @@ async function eachObject(
     if (!page.hasMore || last === undefined) return position;
     page = await ports.listPage(position, last, PAGE);
   }
+}
+
+/** Undefined when all behind the position is known; else the oldest position of which that is true. */
+async function forgottenBound(from: number, ports: WatchPorts): Promise<number | undefined> {
+  const oldest = (await ports.oldest?.()) ?? 0;
+  return from < oldest ? oldest : undefined;
 }
 
 /** Undefined once the position is in the log; the head when it still is not after the wait. */

@@ -39,6 +39,9 @@ export class WatchHub {
   #position = 0;
   #ended = false;
 
+  /** `attached` is told of every watcher that joins. */
+  constructor(private readonly attached: () => void = () => undefined) {}
+
   /** The live position: all before it has been delivered. */
   get position(): number {
     return this.#position;
@@ -89,9 +92,12 @@ export class WatchHub {
     const watchers = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, watchers.add(watcher));
     if (this.#ended) watcher.end();
+    const joinedAt = this.#position;
+    const recent = from >= this.#recentAfter ? this.#since(from, topic) : undefined;
+    this.attached();
     return {
-      joinedAt: this.#position,
-      recent: from >= this.#recentAfter ? this.#since(from, topic) : undefined,
+      joinedAt,
+      recent,
       detach: () => {
         watchers.delete(watcher);
         if (watchers.size === 0 && this.#topics.get(topic) === watchers) this.#topics.delete(topic);

@@ -65,6 +65,8 @@ const byKind: Readonly<Record<string, Aggregate>> = {
   ClusterRole: plain('ClusterRole'),
   RoleBinding: plain('RoleBinding'),
   ClusterRoleBinding: plain('ClusterRoleBinding'),
+  Event: plain('Event'),
+  Lease: plain('Lease'),
 };
 
 function typesOf(name: string, more: readonly string[]): ReadonlySet<string> {

@@ -18,6 +18,7 @@ const PLAIN_KINDS = [
   'ClusterRole',
   'RoleBinding',
   'ClusterRoleBinding',
+  'Event',
 ];
 
 const MADE_VOLUME =
