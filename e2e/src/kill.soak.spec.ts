@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBroker, type Broker } from './support/broker.js';
 import { checkLog } from './support/check-log.js';
 import { expectPairs, waitingInVain } from './support/check-pairs.js';
 import { eventually } from './support/eventually.js';
 import { classesPath, glusterClass } from './support/gluster.js';
-import { partNames, partOf } from './support/parts.js';
+import { partNames } from './support/parts.js';
+import { RandomKiller } from './support/kill-at-random.js';
 import { ProvisioningUnderKill } from './support/provisioning-under-kill.js';
 import { SeededRandom } from './support/seeded-random.js';
 import { StorageUser } from './support/storage-user.js';
@@ -37,10 +37,15 @@ describe(`kill -9 of anything, again and again for ${minutes} minutes`, () => {
   it(`leaves every answered request done and every pair whole (BERTH_SOAK_SEED=${seed})`, async () => {
     console.log(`BERTH_SOAK_SEED=${seed} chooses what is asked and what is killed`);
     const until = Date.now() + minutes * 60_000;
-    const kills = killUntil(until);
-    await Promise.all(users.map((user) => workUntil(until, user)));
-    console.log(`killed: ${JSON.stringify(await kills)}`);
-    for (const name of partNames) await partOf(broker.berth, name).ready();
+    const killer = new RandomKiller({
+      berth: broker.berth,
+      parts: partNames,
+      random: random.fork(),
+      // Bursts, and breaks long enough for the supervision to take a life as a good one again.
+      pauseMs: (choice) => 200 + choice.below(choice.chance(50) ? 2_000 : 25_000),
+    });
+    await Promise.all(users.map((user) => workUntil(until, user))).finally(() => killer.stop());
+    console.log(`killed: ${JSON.stringify(killer.killed)}`);
 
     await eventually('nothing is left to do', isSettled, SETTLE_MS);
     const [claims, volumes] = await lists();
@@ -53,20 +58,6 @@ describe(`kill -9 of anything, again and again for ${minutes} minutes`, () => {
 
   async function workUntil(until: number, user: StorageUser): Promise<void> {
     while (Date.now() < until) await user.act();
-  }
-
-  /** One or two parts at a time, sometimes before those of the last round are up again. */
-  async function killUntil(until: number): Promise<Record<string, number>> {
-    const killed: Record<string, number> = {};
-    const choice = random.fork();
-    while (Date.now() < until) {
-      // Bursts, and breaks long enough for the supervision to take a life as a good one again.
-      await sleep(200 + choice.below(choice.chance(50) ? 2_000 : 25_000));
-      const victims = new Set([choice.oneOf(partNames), choice.oneOf(partNames)]);
-      for (const name of victims) killed[name] = (killed[name] ?? 0) + 1;
-      await Promise.all([...victims].map((name) => partOf(broker.berth, name).kill()));
-    }
-    return killed;
   }
 
   function lists() {

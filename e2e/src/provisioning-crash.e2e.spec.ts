@@ -8,7 +8,7 @@ import { eventually } from './support/eventually.js';
 import { classesPath, glusterClass } from './support/gluster.js';
 import { HeketiBeside } from './support/heketi.js';
 import { partOf, type PartName } from './support/parts.js';
-import { claimsPath, createCarefully, deleteCarefully, listAll } from './support/storage.js';
+import { claimsPath, createCarefully, deleteCarefully, listAll, volumesPath } from './support/storage.js';
 
 const CLASS = 'gluster';
 /** Longer than a part needs to come back, even on a busy machine. */
@@ -125,6 +125,31 @@ describe('kill -9 in the middle of a volume being made or deleted', () => {
     await killed('reclaimer');
     await gone(uid);
     expect((await typesOf(volume)).at(-1)).toBe('VolumeDeleted');
+  });
+
+  it('of provisioner and reclaimer, with the namespace deleted while its volumes are made', async () => {
+    const namespaces = '/api/v1/namespaces';
+    await createCarefully(broker.client, namespaces, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'going' },
+    });
+    await heketi.fault({ on: 'volume-create', action: 'slow-work', delayMs: 1_000, times: 4 });
+    for (let index = 0; index < 8; index += 1) {
+      const manifest = claimManifest(`claim-${index}`, { storageClassName: CLASS });
+      await createCarefully(broker.client, claimsPath.replace('default', 'going'), manifest);
+    }
+    await eventually('some are made', async () => (await heketi.volumes()).some(({ pending }) => !pending));
+    await deleteCarefully(broker.client, `${namespaces}/going`);
+    await Promise.all([killed('provisioner'), killed('reclaimer')]);
+    await eventually('the namespace is gone', async () => {
+      const names = (await listAll(broker.client, namespaces)).map(({ metadata }) => metadata.name);
+      return !names.includes('going');
+    });
+    // A volume outlives its claim, and so the namespace of that.
+    await eventually('its volumes are gone', async () =>
+      (await listAll(broker.client, volumesPath)).every(({ spec }) => spec.claimRef?.namespace !== 'going'),
+    );
   });
 
   const STORY = [

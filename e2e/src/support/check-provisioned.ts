@@ -1,5 +1,4 @@
 import type { ApiClient } from '@berth/testing';
-import { expect } from 'vitest';
 import type { HeketiBeside } from './heketi.js';
 import { claimsPath, listAll, volumesPath, type StorageObject } from './storage.js';
 
@@ -7,9 +6,6 @@ type MadeVolume = StorageObject & {
   readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
   readonly spec: { readonly glusterfs?: { readonly endpoints: string; readonly path: string } };
 };
-
-/** One line for a claim with its volume, as each of those who know of it have it. */
-type Line = string;
 
 const ADDRESSES = ['192.168.66.84', '192.168.66.86', '192.168.66.87'];
 const servicesPath = '/api/v1/namespaces/default/services';
@@ -22,34 +18,46 @@ const endpointsPath = '/api/v1/namespaces/default/endpoints';
 export async function checkProvisioned(client: ApiClient, heketi: HeketiBeside): Promise<void> {
   const claims = await listAll(client, claimsPath);
   const volumes = (await listAll(client, volumesPath)) as readonly MadeVolume[];
-  expect(await heketi.operations()).toBe(0);
-  const lines = claims.map(({ metadata, spec, status }) =>
-    lineOf(status.phase, metadata.uid, spec.volumeName ?? ''),
+  if ((await heketi.operations()) > 0) throw new Error('operations at Heketi were begun and not ended');
+  const wanted = claims.map(({ metadata: { uid } }) => lineOf('Bound', uid, `pvc-${uid}`));
+  same(
+    'claims',
+    claims.map(({ metadata, spec, status }) => lineOf(status.phase, metadata.uid, spec.volumeName ?? '')),
+    wanted,
   );
-  expect(sorted(lines)).toEqual(
-    sorted(claims.map(({ metadata }) => lineOf('Bound', metadata.uid, `pvc-${metadata.uid}`))),
-  );
-  expect(
-    sorted(
-      volumes.map(({ metadata, spec, status }) =>
-        lineOf(status.phase, spec.claimRef?.uid ?? '', metadata.name),
-      ),
+  same(
+    'PersistentVolumes',
+    volumes.map(({ metadata, spec, status }) =>
+      lineOf(status.phase, spec.claimRef?.uid ?? '', metadata.name),
     ),
-  ).toEqual(sorted(lines));
-  expect(sorted((await heketi.volumes()).map(({ id, name }) => `${id} ${name}`))).toEqual(
-    sorted(volumes.map(atHeketi)),
+    wanted,
+  );
+  same(
+    'volumes at Heketi',
+    (await heketi.volumes()).map(({ id, name }) => `${id} ${name}`),
+    volumes.map(atHeketi),
   );
   await checkBelongings(client, volumes);
 }
 
 async function checkBelongings(client: ApiClient, volumes: readonly MadeVolume[]): Promise<void> {
-  const named = sorted(volumes.map(({ spec }) => spec.glusterfs?.endpoints ?? ''));
-  const [endpoints, services] = await Promise.all(
-    [endpointsPath, servicesPath].map((path) => listAll(client, path)),
-  );
-  for (const kept of [endpoints, services]) expect(sorted((kept ?? []).map(nameOf))).toEqual(named);
-  for (const one of endpoints ?? []) {
-    expect(addressesOf(one as unknown as EndpointsObject)).toEqual(ADDRESSES);
+  const named = volumes.map(({ spec }) => spec.glusterfs?.endpoints ?? '');
+  same('Services', (await listAll(client, servicesPath)).map(nameOf), named);
+  const endpoints = await listAll(client, endpointsPath);
+  same('Endpoints', endpoints.map(nameOf), named);
+  for (const one of endpoints) {
+    same(`addresses of ${nameOf(one)}`, addressesOf(one as unknown as EndpointsObject), ADDRESSES);
+  }
+}
+
+/** Says what differs, since this is often the cause of an error that waited in vain. */
+function same(what: string, found: readonly string[], wanted: readonly string[]): void {
+  const extra = found.filter((one) => !wanted.includes(one));
+  const missing = wanted.filter((one) => !found.includes(one));
+  if (extra.length + missing.length > 0 || found.length !== wanted.length) {
+    throw new Error(
+      `${what}, ${found.length} of ${wanted.length}: [${extra.join('; ')}] instead of [${missing.join('; ')}]`,
+    );
   }
 }
 
@@ -58,7 +66,7 @@ type EndpointsObject = {
 };
 
 function addressesOf({ subsets = [] }: EndpointsObject): readonly string[] {
-  return sorted(subsets.flatMap(({ addresses = [] }) => addresses.map(({ ip }) => ip)));
+  return subsets.flatMap(({ addresses = [] }) => addresses.map(({ ip }) => ip));
 }
 
 function atHeketi({ metadata, spec }: MadeVolume): string {
@@ -66,14 +74,11 @@ function atHeketi({ metadata, spec }: MadeVolume): string {
   return `${id} ${spec.glusterfs?.path ?? ''}`;
 }
 
-function lineOf(phase: string, claimUid: string, volume: string): Line {
+/** A claim with its volume, as each of those who know of it has it. */
+function lineOf(phase: string, claimUid: string, volume: string): string {
   return `claim ${claimUid} has ${volume}: ${phase}`;
 }
 
 function nameOf({ metadata }: StorageObject): string {
   return metadata.name;
-}
-
-function sorted(texts: readonly string[]): readonly string[] {
-  return [...texts].sort();
 }

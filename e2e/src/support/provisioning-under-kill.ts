@@ -12,6 +12,8 @@ import { claimsPath, createCarefully, deleteCarefully, inParallel, listAll } fro
 const USERS = 16;
 /** How long Heketi works on a volume, so that kills meet it at work. */
 const WORK_MS = 200;
+/** Of deletions that mostly meet their claim Pending. */
+const AT_ONCE_MS = 600;
 /** Deletions that are not at once come within this, with claims in every state. */
 const LATER_MS = 8_000;
 const SETTLE_MS = 240_000;
@@ -22,6 +24,12 @@ export type RoundReport = {
   readonly deletedPending: number;
   readonly deletedLater: number;
   readonly killed: Readonly<Record<string, number>>;
+};
+
+type Plan = {
+  readonly name: string;
+  readonly end: 'at once' | 'later' | 'kept';
+  readonly afterMs: number;
 };
 
 /** Claims of a class whose volumes are made, created and deleted while anything is killed -9. */
@@ -41,25 +49,32 @@ export class ProvisioningUnderKill {
    * rest is Bound, and has then checked that each has its one volume and nothing else is anywhere.
    */
   async round(prefix: string, claims: number): Promise<RoundReport> {
-    const names = Array.from({ length: claims }, (_, index) => `${prefix}-${index}`);
-    const kept = new Set(names);
-    let deletedPending = 0;
+    const plans = Array.from({ length: claims }, (_, index) => this.#plan(`${prefix}-${index}`));
+    const kept = new Set(plans.map(({ name }) => name));
     const killed = await this.#underKill(async () => {
-      await inParallel(names, USERS, async (name) => {
+      await inParallel(plans, USERS, async ({ name, end, afterMs }) => {
         await this.#create(name);
-        if (!this.random.chance(25)) return;
-        await sleep(this.random.below(600));
+        if (end !== 'at once') return;
+        await sleep(afterMs);
         await this.#delete(name, kept);
-        deletedPending += 1;
       });
-      await inParallel([...kept], USERS, async (name) => {
-        if (!this.random.chance(40)) return;
-        await sleep(this.random.below(LATER_MS));
+      await inParallel(plans, USERS, async ({ name, end, afterMs }) => {
+        if (end !== 'later') return;
+        await sleep(afterMs);
         await this.#delete(name, kept);
       });
     });
     await this.#settled(kept);
-    return { claims, deletedPending, deletedLater: claims - kept.size - deletedPending, killed };
+    const count = (end: Plan['end']) => plans.filter((plan) => plan.end === end).length;
+    return { claims, deletedPending: count('at once'), deletedLater: count('later'), killed };
+  }
+
+  /** Drawn before anything runs, so that the seed repeats it whatever the timing. */
+  #plan(name: string): Plan {
+    const { random } = this;
+    if (random.chance(25)) return { name, end: 'at once', afterMs: random.below(AT_ONCE_MS) };
+    if (random.chance(40)) return { name, end: 'later', afterMs: random.below(LATER_MS) };
+    return { name, end: 'kept', afterMs: 0 };
   }
 
   /** Deletes every claim that is left, and ends when nothing is anywhere. */
@@ -67,7 +82,7 @@ export class ProvisioningUnderKill {
     const names = (await listAll(this.broker.client, claimsPath)).map(({ metadata }) => metadata.name);
     const kept = new Set(names);
     const killed = await this.#underKill(() =>
-      inParallel(names, USERS, (name) => this.#delete(name, kept)).then(() => sleep(5_000)),
+      inParallel(names, USERS, (name) => this.#delete(name, kept)).then(() => sleep(LATER_MS)),
     );
     await this.#settled(kept);
     return killed;

@@ -11,7 +11,7 @@ export type StorageObject = {
   readonly spec: {
     readonly storageClassName?: string;
     readonly volumeName?: string;
-    readonly claimRef?: { readonly name: string; readonly uid: string };
+    readonly claimRef?: { readonly namespace: string; readonly name: string; readonly uid: string };
     readonly capacity?: { readonly storage: string };
     readonly resources?: { readonly requests: { readonly storage: string } };
   };
