@@ -9,9 +9,11 @@ import { type KubeObject } from '../object/kube-object.js';
 import { type Volume } from '../volume/volume.js';
 import { classNameOf } from './fit.js';
 import { claimsUsedBy, type Pod } from '../kept/pod.js';
+import { FewByKey } from './few-by-key.js';
 import { Names } from './names-index.js';
 import { type ClaimOutlook } from './claim-wait.js';
 import { type ClaimView, syncClaim } from './sync-claim.js';
+import { ObjectStore } from './object-store.js';
 import { PodIndex } from './pod-index.js';
 import { syncVolume, type VolumeView } from './sync-volume.js';
 import { isPaired } from './unpair.js';
@@ -26,11 +28,11 @@ export const WORLD_KINDS = ['PersistentVolume', 'PersistentVolumeClaim', 'Storag
  * drives it puts in what the log says, and what its own decisions leave, and asks what is to be done next.
  */
 export class ClusterWorld {
-  readonly #objects = new Map<string, Tracked>();
+  readonly #objects = new ObjectStore();
   readonly #uids = new Names();
   /** The claims that name a volume, bound or not, by the volume's name. */
-  readonly #claimsNaming = new Map<string, Set<string>>();
-  readonly #index = new VolumeIndex();
+  readonly #claimsNaming = new FewByKey();
+  readonly #index = new VolumeIndex((uid) => this.#volume(uid)?.object);
   readonly #waiting = new WaitingClaims();
   readonly #pods = new PodIndex();
   /** The classes that are marked as default. */
@@ -64,9 +66,7 @@ export class ClusterWorld {
 
   /** Every object's UID, in the order of the last events: what a new driver looks at first. */
   all(): readonly string[] {
-    return [...this.#objects.values()]
-      .sort((one, other) => one.position - other.position)
-      .map(({ object }) => object.metadata.uid);
+    return this.#objects.inOrder();
   }
 
   /**
@@ -131,7 +131,7 @@ export class ClusterWorld {
   }
 
   #pairedClaim(volume: Volume): Tracked<Claim> | undefined {
-    for (const uid of this.#claimsNaming.get(volume.metadata.name) ?? []) {
+    for (const uid of this.#claimsNaming.get(volume.metadata.name)) {
       const claim = this.#claim(uid);
       if (claim !== undefined && isPaired(claim.object, volume)) return claim;
     }
@@ -141,9 +141,7 @@ export class ClusterWorld {
   #addClaim(claim: Tracked<Claim>): void {
     const { volumeName = '' } = claim.object.spec;
     if (isSearching(claim.object)) this.#waiting.add(claim);
-    if (volumeName === '') return;
-    const naming = this.#claimsNaming.get(volumeName) ?? new Set();
-    this.#claimsNaming.set(volumeName, naming.add(claim.object.metadata.uid));
+    if (volumeName !== '') this.#claimsNaming.add(volumeName, claim.object.metadata.uid);
   }
 
   #forget(uid: string): void {
@@ -159,14 +157,12 @@ export class ClusterWorld {
   #forgetClaim(claim: Tracked<Claim>): void {
     const { volumeName = '' } = claim.object.spec;
     if (isSearching(claim.object)) this.#waiting.remove(claim);
-    const naming = this.#claimsNaming.get(volumeName);
-    naming?.delete(claim.object.metadata.uid);
-    if (naming?.size === 0) this.#claimsNaming.delete(volumeName);
+    this.#claimsNaming.delete(volumeName, claim.object.metadata.uid);
   }
 
   *#claimsAround({ metadata, spec }: Volume): Generator<string> {
     // First those that are or were bound to it: one that lost it must let go before another can be bound.
-    yield* this.#claimsNaming.get(metadata.name) ?? [];
+    yield* this.#claimsNaming.get(metadata.name);
     const { namespace = '', name = '' } = spec.claimRef ?? {};
     const claim = this.#uids.get('PersistentVolumeClaim', namespace, name);
     if (claim !== undefined) yield claim;
@@ -191,9 +187,7 @@ export class ClusterWorld {
   }
 
   *#volumesAround({ metadata, spec }: Claim): Generator<string> {
-    for (const volume of this.#index.reservedFor(metadata.namespace ?? '', metadata.name)) {
-      yield volume.metadata.uid;
-    }
+    yield* this.#index.uidsReservedFor(metadata.namespace ?? '', metadata.name);
     const named = this.#uids.get('PersistentVolume', '', spec.volumeName ?? '');
     if (named !== undefined) yield named;
   }

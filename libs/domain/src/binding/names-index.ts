@@ -2,23 +2,28 @@ import { type KubeObject } from '../object/kube-object.js';
 
 /** Finds the UID of a live object by kind, namespace and name. */
 export class Names {
-  readonly #uids = new Map<string, string>();
+  /** By kind and namespace first: the names within are then the objects' own, and not texts made for this. */
+  readonly #places = new Map<string, Map<string, string>>();
 
   get(kind: string, namespace: string, name: string): string | undefined {
-    return this.#uids.get(keyOf(kind, namespace, name));
+    return this.#places.get(placeOf(kind, namespace))?.get(name);
   }
 
   set({ kind, metadata }: KubeObject, uid: string): void {
-    this.#uids.set(keyOf(kind, metadata.namespace ?? '', metadata.name), uid);
+    const place = placeOf(kind, metadata.namespace ?? '');
+    const names = this.#places.get(place) ?? new Map<string, string>();
+    this.#places.set(place, names.set(metadata.name, uid));
   }
 
   /** Forgets a name, unless a newer object has it by now. */
   delete({ kind, metadata }: KubeObject, uid: string): void {
-    const key = keyOf(kind, metadata.namespace ?? '', metadata.name);
-    if (this.#uids.get(key) === uid) this.#uids.delete(key);
+    const place = placeOf(kind, metadata.namespace ?? '');
+    const names = this.#places.get(place);
+    if (names?.get(metadata.name) === uid) names.delete(metadata.name);
+    if (names?.size === 0) this.#places.delete(place);
   }
 }
 
-function keyOf(kind: string, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`;
+function placeOf(kind: string, namespace: string): string {
+  return `${kind}/${namespace}`;
 }

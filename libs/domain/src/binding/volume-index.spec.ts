@@ -9,7 +9,7 @@ describe('the index of volumes', () => {
     const stays = fc.array(fc.boolean(), { minLength: 12, maxLength: 12 });
     fc.assert(
       fc.property(claims, volumes, stays, fc.boolean(), (claim, all, kept, reservedOnly) => {
-        const index = new VolumeIndex();
+        const index = new VolumeIndex((uid) => all.find(({ metadata }) => metadata.uid === uid));
         for (const volume of all) index.add(volume);
         for (const volume of all.filter((_, at) => !kept[at])) index.remove(volume);
         const left = all.filter((_, at) => kept[at]);
@@ -23,7 +23,7 @@ describe('the index of volumes', () => {
   it('has as runner-up what it would choose without its choice, of the same bucket', () => {
     fc.assert(
       fc.property(claims, volumes, (claim, all) => {
-        const index = new VolumeIndex();
+        const index = new VolumeIndex((uid) => all.find(({ metadata }) => metadata.uid === uid));
         for (const volume of all) index.add(volume);
         const match = index.find(claim);
         if (match?.runnerUp === undefined) return;
@@ -39,7 +39,7 @@ describe('the index of volumes', () => {
   });
 
   it('tells which buckets it looked into, and how full they were', () => {
-    const index = new VolumeIndex();
+    const index = new VolumeIndex(() => undefined);
     index.add(sampleVolume('small', { size: '1Gi' }));
     index.add(sampleVolume('other', { size: '2Gi' }));
     const accessModes = ['ReadWriteOnce', 'ReadOnlyMany'] as const;
@@ -55,7 +55,7 @@ describe('the index of volumes', () => {
   });
 
   it('knows the volumes that refer to a claim, whatever their phase', () => {
-    const index = new VolumeIndex();
+    const index = new VolumeIndex((uid) => (uid === volume.metadata.uid ? volume : undefined));
     const claimRef = { namespace: 'team-a', name: 'db', uid: 'old' };
     const volume = sampleVolume('pv1', { spec: { claimRef }, status: { phase: 'Released' } });
     index.add(volume);

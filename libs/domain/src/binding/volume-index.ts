@@ -2,6 +2,7 @@ import { type AccessMode, type Claim } from '../claim/claim.js';
 import { matchesLabelSelector } from '../labels/label-selector.js';
 import { compareQuantities, type Quantity } from '../quantity/quantity.js';
 import { type Volume } from '../volume/volume.js';
+import { FewByKey } from './few-by-key.js';
 import {
   attributesClassOf,
   capacityOf,
@@ -34,34 +35,40 @@ export type Match = {
 
 /**
  * The volumes a search may find: free ones in buckets ordered by size, reserved ones by the claim they wait for.
- * Bound and released volumes are not in it, so a search costs no more for having them.
+ * Of bound and released volumes it only keeps the UID, by the claim they name: a search costs no more for having them.
  */
 export class VolumeIndex {
   /** By class, volume mode and attributes class; within, in the order of their mode sets. */
   readonly #groups = new Map<string, Bucket[]>();
-  readonly #reserved = new Map<string, Map<string, Volume>>();
+  /** UIDs, by the claim: a bound volume, too, has a claimRef. */
+  readonly #reserved = new FewByKey();
+
+  /** `volumeOf` gives a volume of the index by its UID. */
+  constructor(private readonly volumeOf: (uid: string) => Volume | undefined) {}
 
   add(volume: Volume): void {
     if (isFree(volume)) this.#bucketFor(volume).volumes.add(entryOf(volume));
     const key = reservationOf(volume);
-    if (key === undefined) return;
-    const kept = this.#reserved.get(key) ?? new Map<string, Volume>();
-    this.#reserved.set(key, kept.set(volume.metadata.uid, volume));
+    if (key !== undefined) this.#reserved.add(key, volume.metadata.uid);
   }
 
   /** Removes a volume, given as it was added. */
   remove(volume: Volume): void {
     if (isFree(volume)) this.#removeFree(volume);
     const key = reservationOf(volume);
-    if (key === undefined) return;
-    const kept = this.#reserved.get(key);
-    kept?.delete(volume.metadata.uid);
-    if (kept?.size === 0) this.#reserved.delete(key);
+    if (key !== undefined) this.#reserved.delete(key, volume.metadata.uid);
   }
 
   /** The volumes whose claimRef names this claim, with or without a UID. */
-  reservedFor(namespace: string, name: string): Iterable<Volume> {
-    return this.#reserved.get(keyOf(namespace, name))?.values() ?? [];
+  *reservedFor(namespace: string, name: string): Generator<Volume> {
+    for (const uid of this.uidsReservedFor(namespace, name)) {
+      const volume = this.volumeOf(uid);
+      if (volume !== undefined) yield volume;
+    }
+  }
+
+  uidsReservedFor(namespace: string, name: string): Iterable<string> {
+    return this.#reserved.get(keyOf(namespace, name));
   }
 
   /** The volume `matchVolume` would choose of all volumes in the index. */
