@@ -8,7 +8,8 @@ import { type Berth } from '../start/berth.js';
 import { readStartSettings } from '../start/settings.js';
 import { startBerth } from '../start/start-berth.js';
 
-const CLAIMS = '/api/v1/namespaces/default/persistentvolumeclaims';
+/** Where claims are made and watched. */
+export const CLAIMS_PATH = '/api/v1/namespaces/default/persistentvolumeclaims';
 const CLASSES = '/apis/storage.k8s.io/v1/storageclasses';
 const VOLUMES = '/api/v1/persistentvolumes';
 const CONNECTIONS = 64;
@@ -20,7 +21,10 @@ type StoredClaim = {
 };
 
 /** A whole Berth in a folder of its own, as `npm start` runs it, but for the example. */
-export async function withBerth<T>(work: (load: BerthUnderLoad, berth: Berth) => Promise<T>): Promise<T> {
+export async function withBerth<T>(
+  work: (load: BerthUnderLoad, berth: Berth) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'berth-bench-'));
   const own = {
     BERTH_DATA: data,
@@ -30,7 +34,7 @@ export async function withBerth<T>(work: (load: BerthUnderLoad, berth: Berth) =>
     BERTH_LOG_LEVEL: 'warn',
   };
   const none = { DATABASE_URL: undefined, NATS_URL: undefined, HEKETI_URL: undefined };
-  const berth = await startBerth(readStartSettings({ ...process.env, ...none, ...own }));
+  const berth = await startBerth(readStartSettings({ ...process.env, ...none, ...own, ...env }));
   const load = new BerthUnderLoad(berth);
   try {
     await load.open();
@@ -61,9 +65,9 @@ export class BerthUnderLoad {
 
   /** Starts the watch. */
   async open(): Promise<void> {
-    const { body } = await this.#client.request('GET', CLAIMS);
+    const { body } = await this.#client.request('GET', CLAIMS_PATH);
     const { resourceVersion } = (body as { metadata: { resourceVersion: string } }).metadata;
-    void this.#follow(`${CLAIMS}?watch=true&resourceVersion=${resourceVersion}`);
+    void this.#follow(`${CLAIMS_PATH}?watch=true&resourceVersion=${resourceVersion}`);
   }
 
   close(): void {
@@ -74,17 +78,47 @@ export class BerthUnderLoad {
 
   /** Makes so many free volumes of a class of their own, and waits until all are Available. Gives the names. */
   async volumes(count: number): Promise<readonly string[]> {
+    const names = this.names(count);
+    await this.inParallel(names, (name) => this.volume(name));
+    await this.#phase(names, 'Available');
+    return names;
+  }
+
+  /** Names of a class of their own. */
+  names(count: number): readonly string[] {
     const round = `r${++this.#made}`;
-    const names = Array.from({ length: count }, (_, index) => `${round}-${index}`);
-    await this.inParallel(names, (name) =>
-      this.#post(VOLUMES, volumeManifest(name, { storageClassName: round })),
-    );
-    for (;;) {
-      const { body } = await this.#client.request('GET', VOLUMES);
-      const { items } = body as { items: readonly StoredClaim[] };
-      const mine = items.filter(({ metadata }) => metadata.name.startsWith(`${round}-`));
-      if (mine.every(({ status }) => status.phase === 'Available')) return names;
-      await sleep(100);
+    return Array.from({ length: count }, (_, index) => `${round}-${index}`);
+  }
+
+  /** Makes the volume of this name, of the class that gave the name. */
+  volume(name: string): Promise<void> {
+    return this.#post(VOLUMES, volumeManifest(name, { storageClassName: classOf(name) }));
+  }
+
+  /** Makes so many free volumes of the class `group`. */
+  async volumesOf(group: string, count: number): Promise<void> {
+    const names = Array.from({ length: count }, (_, index) => `${group}-${index}`);
+    await this.inParallel(names, (name) => this.volume(name));
+    await this.#phase(names, 'Available');
+  }
+
+  /** Binds the volumes of `volumesOf` and lets them go. */
+  async release(group: string, count: number): Promise<void> {
+    const names = Array.from({ length: count }, (_, index) => `${group}-${index}`);
+    await this.inParallel(names, (name) => this.claim(name));
+    await this.bound(names);
+    await this.inParallel(names, (name) => this.deleteClaim(name));
+    await this.#phase(names, 'Released');
+  }
+
+  /** Waits until the last made volumes are in this phase; the list of all would be the larger part of the load. */
+  async #phase(names: readonly string[], phase: string): Promise<void> {
+    for (const name of names.slice(-CONNECTIONS)) {
+      for (;;) {
+        const { body } = await this.#client.request('GET', `${VOLUMES}/${name}`);
+        if ((body as StoredClaim).status.phase === phase) break;
+        await sleep(20);
+      }
     }
   }
 
@@ -103,13 +137,12 @@ export class BerthUnderLoad {
 
   /** Makes the claim that the volume of this name serves, or of the class that gave the name. */
   claim(name: string): Promise<void> {
-    const storageClassName = name.slice(0, name.indexOf('-'));
-    return this.#post(CLAIMS, claimManifest(name, { storageClassName }));
+    return this.#post(CLAIMS_PATH, claimManifest(name, { storageClassName: classOf(name) }));
   }
 
   /** Asks for the deletion of a claim. */
   deleteClaim(name: string): Promise<void> {
-    return this.#send('DELETE', `${CLAIMS}/${name}`, '{}');
+    return this.#send('DELETE', `${CLAIMS_PATH}/${name}`, '{}');
   }
 
   /** Waits until the watch has shown all Bound, and gives when each was, by `performance.now()`. */
@@ -159,4 +192,8 @@ export class BerthUnderLoad {
     if (statusCode >= 300) throw new Error(`${method} ${path}: HTTP ${statusCode} ${await body.text()}`);
     await body.dump();
   }
+}
+
+function classOf(name: string): string {
+  return name.slice(0, name.indexOf('-'));
 }
