@@ -102,6 +102,18 @@ describe('the slots of several binders', () => {
     expect(leases.leaseOf(3)).toBeUndefined();
   });
 
+  it('are taken up anew when they are renewed behind their time, since nothing was decided in between', async () => {
+    const table = new LeaseTable();
+    const { leases, moves } = binderOn(table, 'a');
+    await leases.balance();
+    moves.length = 0;
+    table.now += TTL_MS;
+    await leases.balance();
+    expect(leases.leaseOf(3)).toBeDefined();
+    expect(moves).toHaveLength(SLOT_COUNT);
+    expect(moves).toContain('+3');
+  });
+
   it('outlive a renewal without an answer, until their time is over', async () => {
     const table = new LeaseTable();
     const port = table.portFor('a');

@@ -78,9 +78,16 @@ export class SlotLeases {
     const asked = this.port.clock();
     const renewed = await this.port.renew(slotLease(slot), held.fence).catch(() => undefined);
     if (this.#held.get(slot) !== held) return;
-    if (renewed === true) held.expires = asked + this.options.ttlMs;
+    if (renewed === true) this.#prolong(slot, held, asked);
     // No answer proves nothing either way: the lease is ours until its time is over.
     else if (renewed === false || this.port.clock() >= held.expires) this.#drop(slot);
+  }
+
+  /** Behind its time nothing was decided under the lease; nobody else took it, so what waits is ours. */
+  #prolong(slot: number, held: Held, asked: number): void {
+    const wasOver = this.port.clock() >= held.expires;
+    held.expires = asked + this.options.ttlMs;
+    if (wasOver) this.options.onAcquired(slot);
   }
 
   async #giveBack(count: number): Promise<void> {
