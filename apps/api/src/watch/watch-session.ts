@@ -19,12 +19,14 @@ export type WatchSink = {
 
 /** What a watcher may leave untaken before it is cut; it resumes from its last position. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
-/** Live changes kept for a watcher that still reads its backlog. */
+/** Live changes kept for a watcher that still reads its backlog: count, and length of their states. */
 const MAX_PENDING = 20_000;
+const MAX_PENDING_LENGTH = 16 * 1024 * 1024;
 
 /** The live half of one watch: takes batches from the hub and writes each as one piece. */
 export class WatchSession implements Watcher {
   #pending: Change[] | undefined = [];
+  #pendingLength = 0;
   #ended = false;
 
   constructor(
@@ -53,9 +55,18 @@ export class WatchSession implements Watcher {
   readonly deliver = (changes: readonly Change[]): void => {
     if (this.#ended) return;
     if (this.#pending === undefined) this.send(changes);
-    else if (this.#pending.length < MAX_PENDING) this.#pending.push(...changes);
-    else this.cut();
+    else this.#keep(this.#pending, changes);
   };
+
+  #keep(pending: Change[], changes: readonly Change[]): void {
+    for (const change of changes) {
+      this.#pendingLength += change.of.state.length;
+      pending.push(change);
+    }
+    if (pending.length <= MAX_PENDING && this.#pendingLength <= MAX_PENDING_LENGTH) return;
+    this.#pending = [];
+    this.cut();
+  }
 
   /** Writes changes of the backlog, or live ones, behind the session's position. */
   send(changes: readonly Change[]): void {
