@@ -111,7 +111,7 @@ export class BerthUnderLoad {
     await this.#phase(names, 'Released');
   }
 
-  /** Waits until the last made volumes are in this phase; the list of all would be the larger part of the load. */
+  /** Waits until the last made volumes are in this phase, which is given in order; a list of all would be a load too. */
   async #phase(names: readonly string[], phase: string): Promise<void> {
     for (const name of names.slice(-CONNECTIONS)) {
       for (;;) {
@@ -148,9 +148,11 @@ export class BerthUnderLoad {
   /** Waits until the watch has shown all Bound, and gives when each was, by `performance.now()`. */
   async bound(names: readonly string[]): Promise<readonly number[]> {
     const deadline = performance.now() + BOUND_DEADLINE_MS;
-    while (!names.every((name) => this.#boundAtMs.has(name))) {
-      if (performance.now() > deadline) throw new Error('not all claims were Bound in time');
-      await sleep(5);
+    for (const name of names) {
+      while (!this.#boundAtMs.has(name)) {
+        if (performance.now() > deadline) throw new Error('not all claims were Bound in time');
+        await sleep(5);
+      }
     }
     return names.map((name) => this.#boundAtMs.get(name) ?? Number.NaN);
   }

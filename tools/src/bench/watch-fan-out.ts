@@ -20,8 +20,7 @@ const ROUNDS = 5;
 export const watchFanOut: Bench = {
   name: 'watch-fan-out',
   figure: 'G14',
-  title:
-    'watch lines a second to 1,000 watchers, against a loop that writes to each once a tick; size: watchers',
+  title: `watch lines a second to ${WATCHERS} watchers, against a loop that writes to each once a tick; size: watchers`,
   run: (progress, size = WATCHERS) =>
     withBerth((load, berth) =>
       withBareServer(async (bare) => {
