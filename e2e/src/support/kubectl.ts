@@ -1,9 +1,15 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-export type KubectlBinary = { readonly path: string; readonly label: string };
+export type KubectlBinary = {
+  readonly path: string;
+  /** Such as `kubectl.1.29`. */
+  readonly label: string;
+  /** The 29 of 1.29: commands and flags come and go with it. */
+  readonly minor: number;
+};
 
 export type KubectlRun = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
@@ -14,26 +20,39 @@ export type KubectlRun = { readonly code: number; readonly stdout: string; reado
 export function kubectlBinaries(): readonly KubectlBinary[] {
   const inPath = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'kubectl'));
   const found = [...new Set(inPath.flatMap((path) => resolved(path)))];
-  const versioned = [...new Set(found.map((path) => dirname(path)))].flatMap(versionedSiblings);
-  const all = versioned.length > 0 ? versioned : found;
-  return all.map((path) => ({ path, label: path.slice(path.lastIndexOf('/') + 1) }));
+  const all = found.flatMap((path) => {
+    const versioned = versionedSiblings(dirname(path));
+    return versioned.length > 0 ? versioned : [path];
+  });
+  return [...new Set(all)].map(binaryAt).sort((a, b) => a.minor - b.minor);
+}
+
+function binaryAt(path: string): KubectlBinary {
+  const told = execFileSync(path, ['version', '--client', '-o', 'json'], { encoding: 'utf8' });
+  const { clientVersion } = JSON.parse(told) as { clientVersion: { major: string; minor: string } };
+  const minor = Number.parseInt(clientVersion.minor, 10);
+  return { path, minor, label: `kubectl.${clientVersion.major}.${minor}` };
 }
 
 /** Runs kubectl with a HOME of its own, since it caches discovery on disk for hours. */
 export class Kubectl {
-  private readonly home = mkdtempSync(join(tmpdir(), 'berth-kubectl-'));
-
   constructor(
     private readonly binary: string,
     private readonly kubeconfig: string,
+    readonly home = mkdtempSync(join(tmpdir(), 'berth-kubectl-')),
   ) {}
 
-  run(args: readonly string[], stdin = ''): Promise<KubectlRun> {
+  /** The same kubectl with another kubeconfig. */
+  using(kubeconfig: string): Kubectl {
+    return new Kubectl(this.binary, kubeconfig, this.home);
+  }
+
+  run(args: readonly string[], stdin = '', env: Record<string, string> = {}): Promise<KubectlRun> {
     return new Promise((resolve) => {
       const child = execFile(
         this.binary,
         [...args],
-        { env: this.environment(), timeout: 60_000, maxBuffer: 64 << 20 },
+        { env: { ...this.environment(), ...env }, timeout: 60_000, maxBuffer: 64 << 20 },
         (error, stdout, stderr) => {
           const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
           resolve({ code, stdout, stderr });
