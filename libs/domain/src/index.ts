@@ -33,6 +33,16 @@ export {
   type Waiting,
 } from './claim/provisioning.js';
 export { EventFolder, type FoldedEvent, type ToldFact } from './events/event-folder.js';
+export {
+  type EventSubject,
+  type PostedEvent,
+  repeated,
+  subjectOf,
+  tellerOf,
+  tellsAlike,
+  tellsSame,
+  timesOf,
+} from './events/posted-event.js';
 export { EVENT_COMPONENT, TELLABLE_TYPES, type TellableEvent } from './events/tell.js';
 export { type Backend, type BackendSecretReference } from './kept/backend.js';
 export { originOf, parseBackendUrl, type BackendUrl } from './kept/backend-url.js';
@@ -72,6 +82,7 @@ export {
   BOUND_BY_CONTROLLER,
   CLAIM_PROTECTION,
   LEGACY_CLASS,
+  LEGACY_MOUNT_OPTIONS,
   MIGRATED_TO,
   PROVISIONED_BY,
   SELECTED_NODE,
@@ -117,3 +128,10 @@ export {
   type VolumeStatus,
 } from './volume/volume.js';
 export { decideVolume, type VolumeCommand } from './volume/decide-volume.js';
+export {
+  sourcesOf,
+  traitsOf,
+  VOLUME_SOURCES,
+  type VolumeSourceName,
+  type VolumeSourceTraits,
+} from './volume/volume-sources.js';

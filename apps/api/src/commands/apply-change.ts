@@ -97,7 +97,7 @@ function withStatus(object: KubeObject, status: KubeObject['status']): KubeObjec
 function refuseInvalid({ resource }: Target, after: KubeObject, before: KubeObject, part: Part): void {
   const errors =
     part === 'status'
-      ? []
+      ? (resource.validateStatus?.(after) ?? [])
       : [
           ...metadataErrors(after.metadata, resource),
           ...addedFinalizerErrors(after.metadata, before.metadata),

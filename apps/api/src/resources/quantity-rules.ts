@@ -15,8 +15,3 @@ export function validateWholeQuantity(text: string, field: string): readonly Fie
 export function compareQuantityTexts(one: string, other: string): number {
   return compareQuantities(parseQuantity(one), parseQuantity(other));
 }
-
-/** One text for all spellings of an amount. */
-export function quantityKey(text: string): string {
-  return String(parseQuantity(text));
-}

@@ -47,6 +47,8 @@ export type Resource = ResourceDescription & {
   readonly validateAmong?: (object: KubeObject, admission: Admission) => readonly FieldError[];
   /** Broken rules of a change, besides those of the object itself. */
   readonly validateUpdate: (after: KubeObject, before: KubeObject) => readonly FieldError[];
+  /** Broken rules of a change of the status alone, where the kind has the subresource. */
+  readonly validateStatus?: (after: KubeObject) => readonly FieldError[];
   /** Why admission refuses a new object; undefined: it does not. */
   readonly refuseCreate?: (object: KubeObject, admission: Admission) => string | undefined;
   /** Why admission refuses a change; undefined: it does not. */

@@ -8,8 +8,11 @@ import {
   PROVISIONED_BY,
   RECLAIM_FINALIZER,
   type ReclaimAction,
+  sourcesOf,
   type StorageClass,
+  traitsOf,
   type Volume,
+  type VolumeSourceTraits,
 } from '@berth/domain';
 
 /** What names a volume at a back end. */
@@ -98,10 +101,10 @@ function retained(volume: Volume, sight: ReclaimSight): ReclaimWork {
 }
 
 function deletionOf(volume: Volume, sight: ReclaimSight): ReclaimWork {
-  const source = sourceOf(volume);
+  const deletedBy = deleterBySource(volume);
   const provisioner = volume.metadata.annotations?.[PROVISIONED_BY];
-  const deleter = provisioner ?? (source['glusterfs'] === undefined ? undefined : GLUSTERFS);
-  if (source['csi'] !== undefined || (deleter !== undefined && makerOf(deleter) === 'external')) {
+  const deleter = provisioner ?? (deletedBy === 'berth' ? GLUSTERFS : undefined);
+  if (deletedBy === 'external' || (deleter !== undefined && makerOf(deleter) === 'external')) {
     return { kind: 'nothing' };
   }
   if (deleter !== GLUSTERFS) {
@@ -110,6 +113,12 @@ function deletionOf(volume: Volume, sight: ReclaimSight): ReclaimWork {
     return refused('Delete', 'VolumeFailedDelete', why);
   }
   return glusterDeletion(volume, sight);
+}
+
+/** Who deletes what has the volume's source, whoever made it. */
+function deleterBySource(volume: Volume): VolumeSourceTraits['deletedBy'] {
+  const [source] = sourcesOf(volume);
+  return source === undefined ? 'nobody' : traitsOf(source).deletedBy;
 }
 
 function glusterDeletion(volume: Volume, sight: ReclaimSight): ReclaimWork {

@@ -14,6 +14,8 @@ export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 export const PRE_RESIZE_CAPACITY = 'volume.alpha.kubernetes.io/pre-resize-capacity';
 /** On both: the class, from before there was a field for it; it wins over the field. */
 export const LEGACY_CLASS = 'volume.beta.kubernetes.io/storage-class';
+/** On a volume: mount options, comma separated, from before there was a field for them. */
+export const LEGACY_MOUNT_OPTIONS = 'volume.beta.kubernetes.io/mount-options';
 
 /** Holds a claim while a pod uses it. */
 export const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';

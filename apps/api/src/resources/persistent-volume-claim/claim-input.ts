@@ -36,6 +36,8 @@ export type ClaimStatusInput = {
   readonly phase?: string;
   readonly capacity?: { readonly [resource: string]: string };
   readonly accessModes?: readonly string[];
+  readonly allocatedResources?: { readonly [resource: string]: string };
+  readonly allocatedResourceStatuses?: { readonly [resource: string]: string };
 };
 
 /** The spec of a decoded claim; an absent one has no fields. */

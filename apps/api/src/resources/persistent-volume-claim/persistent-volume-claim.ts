@@ -9,6 +9,7 @@ import { persistentVolumeClaimTable } from './columns.js';
 import { settleDataSources } from './data-sources.js';
 import { persistentVolumeClaimSchema } from './schema.js';
 import { validatePersistentVolumeClaim } from './validate.js';
+import { validatePersistentVolumeClaimStatus } from './validate-status.js';
 import { validatePersistentVolumeClaimUpdate } from './validate-update.js';
 
 export const persistentVolumeClaim: Resource = {
@@ -35,6 +36,7 @@ export const persistentVolumeClaim: Resource = {
     ),
   validate: validatePersistentVolumeClaim,
   validateUpdate: validatePersistentVolumeClaimUpdate,
+  validateStatus: validatePersistentVolumeClaimStatus,
   refuseUpdate: refuseResize,
 };
 

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type KubeObject, LEGACY_CLASS } from '@berth/domain';
 import { type FieldError, forbidden, invalid } from '@berth/kube';
-import { compareQuantityTexts, quantityKey } from '../quantity-rules.js';
+import { immutable } from '../immutable.js';
+import { compareQuantityTexts } from '../quantity-rules.js';
 import { claimSpec, type ClaimSpecInput, claimStatus } from './claim-input.js';
+
+const IMMUTABLE =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 
 /** What a change of a claim must leave as it was. */
 export function validatePersistentVolumeClaimUpdate(
@@ -13,13 +17,9 @@ export function validatePersistentVolumeClaimUpdate(
   const last = claimSpec(before);
   const errors: FieldError[] = [];
   const bound = claimStatus(before).phase === 'Bound';
-  if (!isDeepStrictEqual(comparable(allowed(next, last, after, bound)), comparable(last))) {
-    errors.push(
-      forbidden(
-        'spec',
-        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-      ),
-    );
+  const compared = { before: comparable(last, last), after: comparable(allowed(after, before, bound), last) };
+  if (!isDeepStrictEqual(compared.after, compared.before)) {
+    errors.push(immutable('spec', IMMUTABLE, { type: 'PersistentVolumeClaimSpec', ...compared }));
   }
   if (bound) errors.push(...validateShrinking(next, last, claimStatus(before).capacity?.['storage']));
   if (next.volumeMode !== last.volumeMode)
@@ -29,54 +29,62 @@ export function validatePersistentVolumeClaimUpdate(
 }
 
 /** The new spec with every permitted difference taken back. */
-function allowed(
-  next: ClaimSpecInput,
-  last: ClaimSpecInput,
-  after: KubeObject,
-  bound: boolean,
-): ClaimSpecInput {
+function allowed(after: KubeObject, before: KubeObject, bound: boolean): ClaimSpecInput {
+  const next = claimSpec(after);
+  const last = claimSpec(before);
   const spec: { -readonly [Key in keyof ClaimSpecInput]: ClaimSpecInput[Key] } = { ...next };
   if ((last.volumeName ?? '') === '') delete spec.volumeName;
-  if (last.storageClassName === undefined && mayNameClass(next, after)) delete spec.storageClassName;
-  assignOrDelete(spec, 'volumeAttributesClassName', last.volumeAttributesClassName);
+  if (mayNameClass(after, before)) delete spec.storageClassName;
   const request = last.resources?.requests?.['storage'];
-  if (bound && request !== undefined && next.resources?.requests !== undefined) {
+  if (!bound) return spec;
+  delete spec.volumeAttributesClassName;
+  if (last.volumeAttributesClassName !== undefined) {
+    spec.volumeAttributesClassName = last.volumeAttributesClassName;
+  }
+  if (request !== undefined && next.resources?.requests !== undefined) {
     spec.resources = { ...next.resources, requests: { ...next.resources.requests, storage: request } };
   }
   return spec;
 }
 
-function mayNameClass(next: ClaimSpecInput, after: KubeObject): boolean {
-  const annotated = after.metadata.annotations?.[LEGACY_CLASS];
-  return annotated === undefined || annotated === next.storageClassName;
+/** A class may be named once, and only the one that the old annotation says, where there is one. */
+function mayNameClass(after: KubeObject, before: KubeObject): boolean {
+  if (claimSpec(before).storageClassName !== undefined) return false;
+  const annotated = before.metadata.annotations?.[LEGACY_CLASS];
+  return annotated === undefined || annotated === claimSpec(after).storageClassName;
 }
 
-function assignOrDelete(
-  spec: { volumeAttributesClassName?: string },
-  key: 'volumeAttributesClassName',
-  value: string | undefined,
-): void {
-  if (value === undefined) Reflect.deleteProperty(spec, key);
-  else spec[key] = value;
+/** The old annotation may go once the field says the same. */
+function isClassUpgrade(after: KubeObject, before: KubeObject): boolean {
+  const { [LEGACY_CLASS]: annotated } = before.metadata.annotations ?? {};
+  const kept = after.metadata.annotations?.[LEGACY_CLASS];
+  return (
+    annotated !== undefined &&
+    claimSpec(before).storageClassName === undefined &&
+    claimSpec(after).storageClassName === annotated &&
+    (kept === undefined || kept === annotated)
+  );
 }
 
-/** A spec in a form in which equal meanings are equal: quantities by value, an empty volume name as none. */
-function comparable(spec: ClaimSpecInput): unknown {
+/** A spec in a form in which equal meanings are equal: amounts as `like` writes them, an empty volume name as none. */
+function comparable(spec: ClaimSpecInput, like: ClaimSpecInput): Readonly<Record<string, unknown>> {
   const { volumeName, resources, ...rest } = spec;
-  const amounts = (of: { readonly [key: string]: string } | undefined) =>
-    Object.entries(of ?? {})
-      .map(([key, amount]) => [key, canonicalAmount(amount)])
-      .toSorted();
   return {
     ...rest,
     ...((volumeName ?? '') === '' ? {} : { volumeName }),
-    requests: amounts(resources?.requests),
-    limits: amounts(resources?.limits),
+    'resources.requests': amounts(resources?.requests, like.resources?.requests),
+    'resources.limits': amounts(resources?.limits, like.resources?.limits),
   };
 }
 
-function canonicalAmount(amount: string): string {
-  return quantityKey(amount);
+type Amounts = { readonly [resource: string]: string };
+
+function amounts(given: Amounts = {}, like: Amounts = {}): Amounts {
+  const named = Object.entries(given).map(([name, amount]) => {
+    const known = like[name];
+    return [name, known !== undefined && compareQuantityTexts(amount, known) === 0 ? known : amount];
+  });
+  return Object.fromEntries(named) as Amounts;
 }
 
 function validateShrinking(
@@ -88,7 +96,7 @@ function validateShrinking(
   const had = last.resources?.requests?.['storage'];
   if (wanted === undefined || had === undefined || compareQuantityTexts(wanted, had) >= 0) return [];
   const field = 'spec.resources.requests.storage';
-  return capacity === undefined || compareQuantityTexts(wanted, capacity) <= 0
+  return compareQuantityTexts(wanted, capacity ?? '0') <= 0
     ? [forbidden(field, 'field can not be less than status.capacity')]
     : [];
 }
@@ -106,9 +114,9 @@ function validateAttributesClassChange(next: ClaimSpecInput, last: ClaimSpecInpu
 }
 
 function validateClassAnnotation(after: KubeObject, before: KubeObject): readonly FieldError[] {
-  const next = after.metadata.annotations?.[LEGACY_CLASS];
-  const last = before.metadata.annotations?.[LEGACY_CLASS];
-  return next === last
+  const next = after.metadata.annotations?.[LEGACY_CLASS] ?? '';
+  const last = before.metadata.annotations?.[LEGACY_CLASS] ?? '';
+  return next === last || isClassUpgrade(after, before)
     ? []
-    : [invalid(`metadata.annotations.${LEGACY_CLASS}`, next ?? '', 'field is immutable')];
+    : [invalid(`metadata.annotations.${LEGACY_CLASS}`, next, 'field is immutable')];
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { errorLines } from '../../testing/error-lines.js';
 import { claim } from '../../testing/objects.js';
 import { validatePersistentVolumeClaim } from './validate.js';
-import { validatePersistentVolumeClaimUpdate } from './validate-update.js';
+
+const NO_NAME =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
 describe('validatePersistentVolumeClaim', () => {
   it('takes a claim that breaks no rule, also one of no class', () => {
@@ -15,6 +17,26 @@ describe('validatePersistentVolumeClaim', () => {
       'no access mode',
       { accessModes: undefined },
       'spec.accessModes FieldValueRequired Required value: at least 1 access mode is required',
+    ],
+    [
+      'an unknown access mode',
+      { accessModes: ['Fast'] },
+      'spec.accessModes FieldValueNotSupported Unsupported value: "Fast": supported values: "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"',
+    ],
+    [
+      'the single-pod mode beside another',
+      { accessModes: ['ReadWriteOncePod', 'ReadOnlyMany'] },
+      'spec.accessModes FieldValueForbidden Forbidden: may not use ReadWriteOncePod with other access modes',
+    ],
+    [
+      'a class name that is no name',
+      { storageClassName: 'Slow' },
+      `spec.storageClassName FieldValueInvalid Invalid value: "Slow": ${NO_NAME}`,
+    ],
+    [
+      'an attributes class name that is no name',
+      { volumeAttributesClassName: 'Slow' },
+      `spec.volumeAttributesClassName FieldValueInvalid Invalid value: "Slow": ${NO_NAME}`,
     ],
     [
       'no request',
@@ -47,46 +69,47 @@ describe('validatePersistentVolumeClaim', () => {
       'spec.volumeMode FieldValueNotSupported Unsupported value: "Tape": supported values: "Block", "Filesystem"',
     ],
     [
+      'a selector that asks for presence and values',
+      { selector: { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['b'] }] } },
+      "spec.selector.matchExpressions[0].values FieldValueForbidden Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+    ],
+    [
+      'a negative request',
+      { resources: { requests: { storage: '-1Gi' } } },
+      'spec.resources[storage] FieldValueInvalid Invalid value: "-1Gi": must be greater than zero',
+    ],
+    [
+      'a data source without a kind',
+      { dataSource: { apiGroup: 'a.example', name: 'x' } },
+      'spec.dataSource.kind FieldValueRequired Required value',
+    ],
+    [
+      'a data source of the core group that is no claim',
+      { dataSource: { kind: 'ConfigMap', name: 'x' } },
+      'spec.dataSource FieldValueInvalid Invalid value: "ConfigMap": must be \'PersistentVolumeClaim\' when referencing the default apiGroup',
+    ],
+    [
+      'two data sources that differ',
+      {
+        dataSource: { kind: 'PersistentVolumeClaim', name: 'x' },
+        dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'y' },
+      },
+      'spec FieldValueInvalid Invalid value: "x": must match dataSourceRef',
+    ],
+    [
+      'a data source beside one of another namespace',
+      {
+        dataSource: { kind: 'PersistentVolumeClaim', name: 'x' },
+        dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'x', namespace: 'other' },
+      },
+      'spec FieldValueInvalid Invalid value: "x": may not be specified when dataSourceRef.namespace is specified',
+    ],
+    [
       'a data source without a name',
       { dataSource: { kind: 'PersistentVolumeClaim' } },
       'spec.dataSource.name FieldValueRequired Required value',
     ],
   ])('refuses %s', (_what, spec, error) => {
     expect(errorLines(validatePersistentVolumeClaim(claim(spec)))).toEqual([error]);
-  });
-});
-
-describe('validatePersistentVolumeClaimUpdate', () => {
-  const bound = { status: { phase: 'Bound', capacity: { storage: '8Gi' } } };
-  const sized = (storage: string, parts = {}) => claim({ resources: { requests: { storage } } }, parts);
-  const immutable =
-    'spec FieldValueForbidden Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-
-  it.each([
-    ['a first volume name', claim({ volumeName: 'pv1' }), claim()],
-    ['a first class', claim({ storageClassName: 'fast' }), claim()],
-    ['a larger request of a bound claim', sized('9Gi', bound), sized('8Gi', bound)],
-    ['the same size in other words', sized('8192Mi'), sized('8Gi')],
-    ['the attributes class', claim({ volumeAttributesClassName: 'gold' }), claim()],
-  ])('lets %s in', (_what, after, before) => {
-    expect(validatePersistentVolumeClaimUpdate(after, before)).toEqual([]);
-  });
-
-  it.each([
-    ['another volume name', claim({ volumeName: 'pv2' }), claim({ volumeName: 'pv1' })],
-    ['no volume name any more', claim(), claim({ volumeName: 'pv1' })],
-    ['another class', claim({ storageClassName: 'fast' }), claim({ storageClassName: '' })],
-    ['a larger request of a pending claim', sized('9Gi'), sized('8Gi')],
-    ['other access modes', claim({ accessModes: ['ReadWriteMany'] }), claim()],
-  ])('keeps out %s', (_what, after, before) => {
-    expect(errorLines(validatePersistentVolumeClaimUpdate(after, before))).toEqual([immutable]);
-  });
-
-  it('lets a growing claim shrink, but not to what it already has', () => {
-    const growing = sized('20Gi', bound);
-    expect(validatePersistentVolumeClaimUpdate(sized('10Gi', bound), growing)).toEqual([]);
-    expect(errorLines(validatePersistentVolumeClaimUpdate(sized('8Gi', bound), growing))).toEqual([
-      'spec.resources.requests.storage FieldValueForbidden Forbidden: field can not be less than status.capacity',
-    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { type VolumeSourceName } from '@berth/domain';
 import {
   booleanSchema,
   integerSchema,
@@ -9,7 +10,6 @@ import {
   stringSchema,
 } from '@berth/kube';
 import { secretReferenceSchema } from '../reference-schemas.js';
-import { type VolumeSourceName } from './volume-input.js';
 
 const readOnly = booleanSchema('Mounts the volume for reading only.');
 const fsType = stringSchema(

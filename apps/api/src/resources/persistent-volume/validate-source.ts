@@ -1,6 +1,5 @@
-import { type JsonObject } from '@berth/domain';
+import { type JsonObject, type VolumeSourceName } from '@berth/domain';
 import { type FieldError, forbidden, invalid, notSupported, required } from '@berth/kube';
-import { type VolumeSourceName } from './volume-input.js';
 
 type SourceRule = (source: JsonObject, path: string) => readonly FieldError[];
 

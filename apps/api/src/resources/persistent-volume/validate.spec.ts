@@ -1,3 +1,4 @@
+import { traitsOf, VOLUME_SOURCES } from '@berth/domain';
 import { describe, expect, it } from 'vitest';
 import { errorLines } from '../../testing/error-lines.js';
 import { volume } from '../../testing/objects.js';
@@ -101,6 +102,87 @@ const rows: readonly Row[] = [
     ['spec.csi.volumeHandle FieldValueRequired Required value'],
   ],
   [
+    'an attributes class without a name',
+    { nfs: undefined, csi: { driver: 'd', volumeHandle: 'h' }, volumeAttributesClassName: '' },
+    ['spec.volumeAttributesClassName FieldValueRequired Required value: an empty string is disallowed'],
+  ],
+  [
+    'a node affinity that requires nothing',
+    { nodeAffinity: {} },
+    ['spec.nodeAffinity.required FieldValueRequired Required value: must specify required node constraints'],
+  ],
+  [
+    'a node affinity of an unknown operator',
+    {
+      nodeAffinity: {
+        required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'Near' }] }] },
+      },
+    },
+    [
+      'spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].operator FieldValueInvalid Invalid value: "Near": not a valid selector operator',
+    ],
+  ],
+  ['nfs without a path', { nfs: { server: 'a' } }, ['spec.nfs.path FieldValueRequired Required value']],
+  [
+    'a host path that steps back',
+    { nfs: undefined, hostPath: { path: '/a/../b' } },
+    [`spec.hostPath.path FieldValueInvalid Invalid value: "/a/../b": must not contain '..'`],
+  ],
+  [
+    'a host path without a path',
+    { nfs: undefined, hostPath: {} },
+    ['spec.hostPath.path FieldValueRequired Required value'],
+  ],
+  [
+    'a host path of an unknown type',
+    { nfs: undefined, hostPath: { path: '/a', type: 'Link' } },
+    [
+      'spec.hostPath.type FieldValueNotSupported Unsupported value: "Link": supported values: "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"',
+    ],
+  ],
+  ...(
+    [
+      ['gcePersistentDisk', {}, ['pdName']],
+      ['awsElasticBlockStore', {}, ['volumeID']],
+      ['glusterfs', {}, ['endpoints', 'path']],
+      ['rbd', { monitors: [] }, ['monitors', 'image']],
+      ['quobyte', {}, ['registry', 'volume']],
+      ['cephfs', {}, ['monitors']],
+      ['iscsi', {}, ['targetPortal', 'iqn']],
+      ['cinder', {}, ['volumeID']],
+      ['flexVolume', {}, ['driver']],
+      ['azureFile', {}, ['secretName', 'shareName']],
+      ['vsphereVolume', {}, ['volumePath']],
+      ['azureDisk', {}, ['diskName', 'diskURI']],
+      ['portworxVolume', {}, ['volumeID']],
+      ['scaleIO', {}, ['gateway', 'system', 'volumeName']],
+      ['storageos', {}, ['volumeName']],
+      ['csi', {}, ['driver', 'volumeHandle']],
+    ] as const
+  ).map(([name, source, fields]): Row => [
+    `an empty ${name}`,
+    { nfs: undefined, [name]: source },
+    fields.map((field) => `spec.${name}.${field} FieldValueRequired Required value`),
+  ]),
+  [
+    'a flocker dataset that is not named',
+    { nfs: undefined, flocker: {} },
+    ['spec.flocker FieldValueRequired Required value: one of datasetName and datasetUUID is required'],
+  ],
+  [
+    'an iscsi target of no known form',
+    { nfs: undefined, iscsi: { targetPortal: 'a', iqn: 'x', lun: 256 } },
+    [
+      'spec.iscsi.iqn FieldValueInvalid Invalid value: "x": must be valid format starting with iqn, eui, or naa',
+      'spec.iscsi.lun FieldValueInvalid Invalid value: 256: must be between 0 and 255, inclusive',
+    ],
+  ],
+  [
+    'csi with a secret of no namespace',
+    { nfs: undefined, csi: { driver: 'd', volumeHandle: 'h', nodeStageSecretRef: { name: 's' } } },
+    ['spec.csi.nodeStageSecretRef.namespace FieldValueRequired Required value'],
+  ],
+  [
     'fibre channel without a target',
     { nfs: undefined, fc: {} },
     [
@@ -129,21 +211,67 @@ describe('validatePersistentVolume', () => {
     ).toEqual([]);
   });
 
-  it('refuses the legacy mount options where nothing is mounted', () => {
-    const annotations = { 'volume.beta.kubernetes.io/mount-options': 'ro' };
-    const local = volume({ nfs: undefined, hostPath: { path: '/data' } }, { metadata: { annotations } });
-    expect(errorLines(validatePersistentVolume(local))).toEqual([
-      'metadata.annotations.volume.beta.kubernetes.io/mount-options FieldValueForbidden Forbidden: may not specify mount options for this volume type',
-    ]);
-  });
+  it.each(VOLUME_SOURCES.map((source) => [source, traitsOf(source).mountOptions] as const))(
+    'takes the old annotation for mount options on %s where its traits say %s',
+    (source, mountOptions) => {
+      const annotations = { 'volume.beta.kubernetes.io/mount-options': 'ro' };
+      const annotated = volume({ nfs: undefined, [source]: {} }, { metadata: { annotations } });
+      const refused =
+        'metadata.annotations.volume.beta.kubernetes.io/mount-options FieldValueForbidden Forbidden: may not specify mount options for this volume type';
+      const lines = errorLines(validatePersistentVolume(annotated));
+      expect(lines.includes(refused)).toBe(mountOptions !== 'both');
+    },
+  );
+});
+
+const source = (...changed: readonly string[]) =>
+  [
+    'spec.persistentvolumesource FieldValueForbidden Forbidden: spec.persistentvolumesource is immutable after creation',
+    '  core.PersistentVolumeSource{',
+    ...changed,
+    '  }',
+    '',
+  ].join('\n');
+const inZone = (key: string, value = 'a') => ({
+  nodeAffinity: {
+    required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values: [value] }] }] },
+  },
 });
 
 describe('validatePersistentVolumeUpdate', () => {
+  it('lets labels of a node affinity take their later names, and nothing else', () => {
+    const beta = volume(inZone('failure-domain.beta.kubernetes.io/zone'));
+    const stable = volume(inZone('topology.kubernetes.io/zone'));
+    expect(validatePersistentVolumeUpdate(stable, beta)).toEqual([]);
+    expect(validatePersistentVolumeUpdate(beta, beta)).toEqual([]);
+    const refused = [
+      [beta, stable],
+      [volume(inZone('topology.kubernetes.io/zone', 'b')), beta],
+      [volume(inZone('topology.kubernetes.io/region')), beta],
+      [volume(), beta],
+    ] as const;
+    for (const [after, before] of refused) {
+      const [error] = validatePersistentVolumeUpdate(after, before);
+      expect(error).toMatchObject({ field: 'nodeAffinity', reason: 'FieldValueInvalid' });
+      expect(error?.message).toContain('field is immutable, except for updating from beta label to GA');
+    }
+  });
+
+  it('keeps an attributes class once there is one', () => {
+    const csi = { nfs: undefined, csi: { driver: 'd', volumeHandle: 'h' } };
+    const before = volume({ ...csi, volumeAttributesClassName: 'gold' });
+    expect(errorLines(validatePersistentVolumeUpdate(volume(csi), before))).toEqual([
+      'spec.volumeAttributesClassName FieldValueForbidden Forbidden: update from non-nil value to nil is forbidden',
+    ]);
+  });
+
   it.each([
     ['claimRef', { claimRef: { namespace: 'a', name: 'b' } }],
     ['reclaim policy', { persistentVolumeReclaimPolicy: 'Delete' }],
     ['capacity', { capacity: { storage: '1Gi' } }],
     ['class', { storageClassName: 'other' }],
+    ['access modes', { accessModes: ['ReadWriteMany'] }],
+    ['mount options', { mountOptions: ['hard'] }],
     ['a first node affinity', { nodeAffinity: { required: { nodeSelectorTerms: [{}] } } }],
   ])('lets the %s change', (_what, spec) => {
     expect(validatePersistentVolumeUpdate(volume(spec), volume())).toEqual([]);
@@ -153,7 +281,12 @@ describe('validatePersistentVolumeUpdate', () => {
     [
       'source',
       { nfs: { server: 'other', path: '/tmp' } },
-      'spec.persistentvolumesource FieldValueForbidden Forbidden: spec.persistentvolumesource is immutable after creation',
+      source('- \tnfs: {"server":"172.17.0.2","path":"/tmp"},', '+ \tnfs: {"server":"other","path":"/tmp"},'),
+    ],
+    [
+      'kind of source',
+      { nfs: undefined, hostPath: { path: '/tmp' } },
+      source('+ \thostPath: {"path":"/tmp"},', '- \tnfs: {"server":"172.17.0.2","path":"/tmp"},'),
     ],
     [
       'volume mode',

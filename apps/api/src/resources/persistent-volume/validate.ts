@@ -1,31 +1,15 @@
 import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type JsonObject, type KubeObject } from '@berth/domain';
+import { type JsonObject, type KubeObject, LEGACY_MOUNT_OPTIONS, sourcesOf, traitsOf } from '@berth/domain';
 import { type FieldError, forbidden, invalid, notSupported, required } from '@berth/kube';
 import { validateAccessModes } from '../access-modes.js';
+import { immutable } from '../immutable.js';
 import { validateNodeSelectorTerms } from '../node-selector.js';
 import { validateObjectName } from '../object-name.js';
 import { validatePositiveQuantity } from '../quantity-rules.js';
 import { onlyOneSource, validateSource } from './validate-source.js';
-import { sourcesOf, specOf, type VolumeSpecInput } from './volume-input.js';
-
-const MOUNT_OPTIONS_ANNOTATION = 'volume.beta.kubernetes.io/mount-options';
-/** Sources that are mounted by the node with options; the others refuse the legacy annotation. */
-const mountsWithOptions = new Set([
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'glusterfs',
-  'nfs',
-  'rbd',
-  'quobyte',
-  'cephfs',
-  'iscsi',
-  'cinder',
-  'azureFile',
-  'vsphereVolume',
-  'azureDisk',
-  'storageos',
-]);
+import { withStableLabels } from './stable-labels.js';
+import { specOf, type VolumeSpecInput } from './volume-input.js';
 
 /** All broken rules of a volume, whether new or changed. */
 export function validatePersistentVolume(volume: KubeObject): readonly FieldError[] {
@@ -38,13 +22,13 @@ export function validatePersistentVolume(volume: KubeObject): readonly FieldErro
       'Recycle',
       'Retain',
     ]),
-    ...validateNodeAffinity(spec),
-    ...validateSources(spec),
+    ...validateNodeAffinity(volume),
+    ...validateSources(volume),
     ...validateRecycledRoot(spec),
     ...validateClassName(spec.storageClassName),
     ...oneOf(spec.volumeMode, 'spec.volumeMode', ['Block', 'Filesystem']),
     ...validateAttributesClass(spec),
-    ...validateMountOptionsAnnotation(volume, spec),
+    ...validateMountOptionsAnnotation(volume),
   ];
 }
 
@@ -53,14 +37,17 @@ export function validatePersistentVolumeUpdate(after: KubeObject, before: KubeOb
   const next = specOf(after);
   const last = specOf(before);
   const errors: FieldError[] = [];
-  if (!sameSource(next, last)) {
+  const sources = { before: sourceFields(before), after: keepingSecret(sourceFields(after), last) };
+  if (!isDeepStrictEqual(sources.after, sources.before)) {
     const field = 'spec.persistentvolumesource';
-    errors.push(forbidden(field, `${field} is immutable after creation`));
+    const message = `${field} is immutable after creation`;
+    errors.push(immutable(field, message, { type: 'PersistentVolumeSource', ...sources }));
   }
   if (next.volumeMode !== last.volumeMode)
     errors.push(invalid('volumeMode', next.volumeMode, 'field is immutable'));
-  if (last.nodeAffinity !== undefined && !isDeepStrictEqual(next.nodeAffinity, last.nodeAffinity)) {
-    errors.push(invalid('nodeAffinity', next.nodeAffinity, 'field is immutable'));
+  if (last.nodeAffinity !== undefined && !isRenamed(next.nodeAffinity, last.nodeAffinity)) {
+    const detail = 'field is immutable, except for updating from beta label to GA';
+    errors.push(invalid('nodeAffinity', next.nodeAffinity, detail));
   }
   if (last.volumeAttributesClassName !== undefined && next.volumeAttributesClassName === undefined) {
     errors.push(forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden'));
@@ -80,20 +67,21 @@ function validateCapacity(capacity: VolumeSpecInput['capacity']): readonly Field
   return errors;
 }
 
-function validateSources(spec: VolumeSpecInput): readonly FieldError[] {
-  const [first, ...more] = sourcesOf(spec);
+function validateSources(volume: KubeObject): readonly FieldError[] {
+  const [first, ...more] = sourcesOf(volume);
   if (first === undefined) return [required('spec', 'must specify a volume type')];
   const path = `spec.${first}`;
   // The schema has made sure of the object.
-  const errors = validateSource(first, spec[first] as JsonObject, path);
+  const errors = validateSource(first, specOf(volume)[first] as JsonObject, path);
   return [...errors, ...more.map((source) => onlyOneSource(`spec.${source}`))];
 }
 
-function validateNodeAffinity(spec: VolumeSpecInput): readonly FieldError[] {
+function validateNodeAffinity(volume: KubeObject): readonly FieldError[] {
+  const spec = specOf(volume);
   if (spec.nodeAffinity === undefined) {
-    return spec['local'] === undefined
-      ? []
-      : [required('spec.nodeAffinity', 'Local volume requires node affinity')];
+    return sourcesOf(volume).some((source) => traitsOf(source).ofOneNode)
+      ? [required('spec.nodeAffinity', 'Local volume requires node affinity')]
+      : [];
   }
   const { required: selector } = spec.nodeAffinity;
   if (selector === undefined)
@@ -128,27 +116,33 @@ function validateAttributesClass(spec: VolumeSpecInput): readonly FieldError[] {
   return errors;
 }
 
-function validateMountOptionsAnnotation(volume: KubeObject, spec: VolumeSpecInput): readonly FieldError[] {
-  if (volume.metadata.annotations?.[MOUNT_OPTIONS_ANNOTATION] === undefined) return [];
-  return sourcesOf(spec).every((source) => mountsWithOptions.has(source))
+function validateMountOptionsAnnotation(volume: KubeObject): readonly FieldError[] {
+  if (volume.metadata.annotations?.[LEGACY_MOUNT_OPTIONS] === undefined) return [];
+  const field = `metadata.annotations.${LEGACY_MOUNT_OPTIONS}`;
+  return sourcesOf(volume).every((source) => traitsOf(source).mountOptions === 'both')
     ? []
-    : [
-        forbidden(
-          `metadata.annotations.${MOUNT_OPTIONS_ANNOTATION}`,
-          'may not specify mount options for this volume type',
-        ),
-      ];
+    : [forbidden(field, 'may not specify mount options for this volume type')];
+}
+
+function sourceFields(volume: KubeObject): Readonly<Record<string, unknown>> {
+  const spec = specOf(volume);
+  return Object.fromEntries(sourcesOf(volume).map((source) => [source, spec[source]]));
 }
 
 /** A controller-side expansion secret may be added to a csi source that had none. */
-function sameSource(after: VolumeSpecInput, before: VolumeSpecInput): boolean {
-  return [...new Set([...sourcesOf(after), ...sourcesOf(before)])].every((source) => {
-    const next = { ...(after[source] as JsonObject | undefined) };
-    const last = { ...(before[source] as JsonObject | undefined) };
-    if (source === 'csi' && last['controllerExpandSecretRef'] === undefined)
-      delete next['controllerExpandSecretRef'];
-    return (after[source] === undefined) === (before[source] === undefined) && isDeepStrictEqual(next, last);
-  });
+function keepingSecret(
+  after: Readonly<Record<string, unknown>>,
+  { csi }: VolumeSpecInput,
+): Readonly<Record<string, unknown>> {
+  const had = (csi as JsonObject | undefined)?.['controllerExpandSecretRef'] !== undefined;
+  if (after['csi'] === undefined || had) return after;
+  const { controllerExpandSecretRef: _added, ...kept } = after['csi'] as JsonObject;
+  return { ...after, csi: kept };
+}
+
+/** The same constraints, but for labels that go by their later names. */
+function isRenamed(after: VolumeSpecInput['nodeAffinity'], before: VolumeSpecInput['nodeAffinity']): boolean {
+  return isDeepStrictEqual(after, before) || isDeepStrictEqual(after, withStableLabels(before, after));
 }
 
 function oneOf(value: string | undefined, field: string, values: readonly string[]): readonly FieldError[] {

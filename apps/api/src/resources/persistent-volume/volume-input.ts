@@ -27,38 +27,6 @@ export type NodeSelectorRequirementInput = {
   readonly values?: readonly string[];
 };
 
-/** Every source a volume can have, in the order Kubernetes looks for them. */
-export const volumeSources = [
-  'hostPath',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'glusterfs',
-  'flocker',
-  'nfs',
-  'rbd',
-  'quobyte',
-  'cephfs',
-  'iscsi',
-  'cinder',
-  'fc',
-  'flexVolume',
-  'azureFile',
-  'vsphereVolume',
-  'azureDisk',
-  'portworxVolume',
-  'scaleIO',
-  'local',
-  'storageos',
-  'csi',
-] as const;
-
-export type VolumeSourceName = (typeof volumeSources)[number];
-
-/** The sources a spec names; a valid one names exactly one. */
-export function sourcesOf(spec: VolumeSpecInput): readonly VolumeSourceName[] {
-  return volumeSources.filter((source) => spec[source] !== undefined);
-}
-
 /** The spec of a decoded volume; an absent one has no fields. */
 export function specOf(volume: KubeObject): VolumeSpecInput {
   // The schema of the kind has made sure of the types.

@@ -22,6 +22,30 @@ describe('validateStorageClass', () => {
   it.each([
     ['no provisioner', { provisioner: undefined }, 'provisioner FieldValueRequired Required value'],
     [
+      'a parameter without a name',
+      { parameters: { '': 'x' } },
+      'parameters FieldValueInvalid Invalid value: "": field can not be empty.',
+    ],
+    [
+      'parameters that are too long together',
+      { parameters: { a: 'x'.repeat(256 * 1024) } },
+      'parameters FieldValueTooLong Too long: may not be more than 262144 bytes',
+    ],
+    [
+      'a topology that repeats a label',
+      {
+        allowedTopologies: [
+          {
+            matchLabelExpressions: [
+              { key: 'zone', values: ['a'] },
+              { key: 'zone', values: ['b'] },
+            ],
+          },
+        ],
+      },
+      'allowedTopologies[0].matchLabelExpressions[1].key FieldValueDuplicate Duplicate value: "zone"',
+    ],
+    [
       'Recycle, which only volumes know',
       { reclaimPolicy: 'Recycle' },
       'reclaimPolicy FieldValueNotSupported Unsupported value: "Recycle": supported values: "Delete", "Retain"',
@@ -57,10 +81,18 @@ describe('validateStorageClass', () => {
 });
 
 describe('validateStorageClassUpdate', () => {
-  it('lets expansion be allowed later', () => {
-    expect(
-      validateStorageClassUpdate(storageClassObject({ allowVolumeExpansion: true }), storageClassObject()),
-    ).toEqual([]);
+  it.each([
+    ['expansion', { allowVolumeExpansion: true }],
+    ['mount options', { mountOptions: ['hard'] }],
+    ['topologies', { allowedTopologies: [zone] }],
+  ])('lets %s be allowed later', (_what, fields) => {
+    expect(validateStorageClassUpdate(storageClassObject(fields), storageClassObject())).toEqual([]);
+  });
+
+  it('takes a provisioner in capitals, but none that is no qualified name', () => {
+    expect(validateStorageClass(storageClassObject({ provisioner: 'Example.com/Fast' }))).toEqual([]);
+    const [error] = validateStorageClass(storageClassObject({ provisioner: 'a/b/c' }));
+    expect(error).toMatchObject({ field: 'provisioner', reason: 'FieldValueInvalid' });
   });
 
   it.each([
