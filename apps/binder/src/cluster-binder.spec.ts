@@ -10,7 +10,8 @@ type Sent = { decision: Decision; trigger: Trigger; answer: (outcome: Outcome) =
 
 /**
  * A cluster with rules of its own: an object whose label `wish` names another wants to mark it with `taken`, once,
- * in one append with itself; one with the label `after` lets the other come first, and marks itself afterwards.
+ * in one append with itself; one with the label `after` lets the other come first, and marks itself afterwards; one
+ * with the label `leaves` ends its pair with another, which it does not change.
  */
 function cluster() {
   const objects = new Map<string, Tracked>();
@@ -55,6 +56,8 @@ function cluster() {
 
 function marking(objects: ReadonlyMap<string, Tracked>, uid: string): Decision {
   const wisher = objects.get(uid);
+  const leaves = labelOf(wisher, 'leaves');
+  if (leaves !== undefined) return leaving(wisher, leaves);
   const first = objects.get(labelOf(wisher, 'after') ?? '');
   if (wisher && first) {
     const next = [first, wisher].find((it) => labelOf(it, 'done') === undefined);
@@ -64,6 +67,12 @@ function marking(objects: ReadonlyMap<string, Tracked>, uid: string): Decision {
   const open = labelOf(wisher, 'done') === undefined && labelOf(wanted, 'taken') === undefined;
   const changes = wisher && wanted && open ? [labelled(wisher, 'done'), labelled(wanted, 'taken')] : [];
   return { changes, binds: [], unbinds: [], preconditions: [] };
+}
+
+function leaving(wisher: Tracked | undefined, volumeUid: string): Decision {
+  if (wisher === undefined || labelOf(wisher, 'done') !== undefined) return NOTHING;
+  const unbinds = [{ volumeUid, claimUid: wisher.object.metadata.uid }];
+  return { ...NOTHING, changes: [labelled(wisher, 'done')], unbinds };
 }
 
 function labelOf(tracked: Tracked | undefined, label: string): string | undefined {
@@ -174,6 +183,19 @@ describe('a cluster of a binder', () => {
     await sent[0]?.answer({ kind: 'appended', first: 3 });
     run();
     expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['first', 'second']);
+  });
+
+  it('makes no new pair of what is half of one whose end is not answered yet', async () => {
+    const { binder, sent, run } = cluster();
+    binder.restore(entryOf(1, 'volume'));
+    binder.restore(entryOf(2, 'former', { labels: { leaves: 'volume' } }));
+    binder.restore(entryOf(3, 'next', { labels: { wish: 'volume' } }));
+    binder.activate();
+    run();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['former']);
+    await sent[0]!.answer({ kind: 'appended', first: 4 });
+    run();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['former', 'next']);
   });
 
   it('looks again when what it stood on is gone', async () => {

@@ -92,13 +92,14 @@ export class ClusterBinder {
       return;
     }
     const flight = new Flight(uid, decision);
+    for (const touched of touchedBy(decision)) this.#holds.set(touched, { waiting: new Map() });
     for (const change of decision.changes) this.#takeOff(flight, change);
     const joined = this.#journeys.joined(decision, trigger);
     void this.ports.send(decision, joined).then((outcome) => this.#land(flight, outcome, trigger));
   }
 
-  #holdOn({ changes, preconditions }: Decision): Hold | undefined {
-    for (const { uid } of [...changes, ...preconditions]) {
+  #holdOn(decision: Decision): Hold | undefined {
+    for (const uid of [...touchedBy(decision), ...decision.preconditions.map(({ uid }) => uid)]) {
       const hold = this.#holds.get(uid);
       if (hold !== undefined) return hold;
     }
@@ -110,7 +111,6 @@ export class ClusterBinder {
     const before = world.find(change.uid);
     flight.keep(change.uid, before, world.affectedBy(change.uid));
     this.#flights.set(change.uid, flight);
-    this.#holds.set(change.uid, { waiting: new Map() });
     if (change.deletes) world.remove(change.uid);
     else world.put(landed(change, before?.position ?? this.#position));
   }
@@ -118,7 +118,7 @@ export class ClusterBinder {
   #land(flight: Flight, outcome: Outcome, trigger: Trigger): void {
     const { changes } = flight.decision;
     // Whoever waited comes first, for the reason it came with.
-    for (const waiting of changes.map(({ uid }) => this.#lift(uid))) this.#queue(waiting);
+    for (const uid of touchedBy(flight.decision)) this.#queue(this.#lift(uid));
     if (outcome.kind === 'appended') this.#confirm(flight, outcome.first, trigger);
     else this.#rollBack(flight);
     for (const { uid } of changes) {
@@ -208,4 +208,10 @@ export class ClusterBinder {
   #queue(waiting: ReadonlyMap<string, Trigger>): void {
     for (const [uid, trigger] of waiting) this.#look(uid, trigger);
   }
+}
+
+/** What changes, and the halves of pairs that are made or end: an end that is not answered may land behind what follows. */
+function touchedBy({ changes, binds, unbinds }: Decision): ReadonlySet<string> {
+  const halves = [...binds, ...unbinds].flatMap(({ volumeUid, claimUid }) => [volumeUid, claimUid]);
+  return new Set([...changes.map(({ uid }) => uid), ...halves]);
 }
