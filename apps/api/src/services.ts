@@ -7,7 +7,9 @@ import { askerOf } from './authorization/asker.js';
 import { RBAC_KINDS } from './authorization/rbac-objects.js';
 import { type CommandPorts, type Origin, type Target } from './commands/command-ports.js';
 import { clustersOfRoles, sumRoles } from './commands/sum-roles.js';
+import { EventBudget } from './events/event-budget.js';
 import { type EventFeed } from './events/event-feed.js';
+import { EventExpiry } from './events/expire-events.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { type LeaseFeed } from './leases/lease-feed.js';
 import { readCluster, readHolders } from './follow/holders.js';
@@ -18,6 +20,10 @@ import { dropUnusedKeys } from './sealed/drop-unused-keys.js';
 import { openStates } from './sealed/open-states.js';
 import { type WatchHub } from './watch/watch-hub.js';
 
+/** Posted Events that end in one append, when their cluster goes. */
+const PORTION = 500;
+/** With the rules: what does not keep a cluster. */
+const GO_WITH_CLUSTER: ReadonlySet<string> = new Set(['Namespace', 'Event', 'Lease']);
 /** A bookmark a minute keeps an idle watch's position fresh. */
 const BOOKMARK_EVERY_MS = 60_000;
 /** How long a watch from beyond the head is kept waiting before it is told so. */
@@ -45,7 +51,7 @@ export function apiServices(
     },
     hub,
     authorizer: catalog.authorizer,
-    eventView: { log: store, feed: feeds.events },
+    eventView: { log: store, feed: feeds.events, budget: new EventBudget(), expiry: new EventExpiry() },
     leaseView: { store, feed: feeds.leases },
     head: () => store.head(),
     readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),
@@ -96,6 +102,10 @@ export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer
       const lists = [...RBAC_KINDS].map((kind) => store.listObjects({ cluster, kind }));
       return (await Promise.all(lists)).flatMap(({ objects }) => objects.map(trackedOf));
     },
+    someEventsOf: async (cluster) => {
+      const { objects } = await store.listObjects({ cluster, kind: 'Event', limit: PORTION });
+      return objects.map(trackedOf);
+    },
     kindsHeldBy: (cluster) => kindsHeldBy(store, cluster),
     boundTo: (half) => boundTo(store, half),
     sealer,
@@ -119,7 +129,7 @@ function noteOwn(
 
 async function kindsHeldBy(store: EventStore, cluster: string): Promise<readonly string[]> {
   const kinds = resources
-    .filter(({ global, kind }) => !global && kind !== 'Namespace' && !RBAC_KINDS.has(kind))
+    .filter(({ global, kind }) => !global && !GO_WITH_CLUSTER.has(kind) && !RBAC_KINDS.has(kind))
     .map(({ kind }) => kind);
   const held = await Promise.all(
     kinds.map(async (kind) => (await store.listObjects({ cluster, kind, limit: 1 })).objects.length > 0),

@@ -12,11 +12,11 @@ export function appendOf(decision: Decision, origin: Origin): Append {
 }
 
 /** Without a trace context: the store puts in that of its own span, so that what reacts hangs below the append. */
-function metadataOf(decision: Decision, { actor, requestId }: Origin): EventMetadata {
+function metadataOf(decision: Decision, { actor, requestId, journey }: Origin): EventMetadata {
   return {
     actor,
     requestId,
     // The journey begins here: all that follows for this object carries its uid.
-    correlation: decision.changes[0]?.uid ?? requestId,
+    correlation: journey ?? decision.changes[0]?.uid ?? requestId,
   };
 }

@@ -11,6 +11,8 @@ export type Origin = {
   readonly requestId: string;
   /** Whose rights admission looks at; absent where Berth itself asks. */
   readonly user?: User;
+  /** The uid of what the change belongs to, where that is not its first object. */
+  readonly journey?: string;
 };
 
 /** Where an object is, or will be. */
@@ -31,10 +33,13 @@ export type Holders = {
   readonly namespace?: Holder;
 };
 
+/** Where an append is in the log. `instead`: what was to be created counts as this object, which was there. */
+export type Landed = Appended & { readonly instead?: KubeObject };
+
 /** What a command may do. */
 export type CommandPorts = {
   readonly readObject: (target: Target, name: string) => Promise<Tracked | undefined>;
-  readonly append: (decision: Decision, origin: Origin) => Promise<Appended>;
+  readonly append: (decision: Decision, origin: Origin) => Promise<Landed>;
   /** What the cache knows, or with `fresh` what the log says now. */
   readonly holders: (cluster: string, namespace: string, fresh: boolean) => Promise<Holders>;
   readonly classes: (cluster: string) => ClassView;
@@ -43,7 +48,9 @@ export type CommandPorts = {
   readonly namespacesOf: (cluster: string) => Promise<readonly Tracked[]>;
   /** Roles and bindings of a cluster. */
   readonly rulesOf: (cluster: string) => Promise<readonly Tracked[]>;
-  /** The kinds, but for namespaces and rules, of which a cluster holds an object. */
+  /** Some of the Events that were posted in a cluster; none: there are none. */
+  readonly someEventsOf: (cluster: string) => Promise<readonly Tracked[]>;
+  /** The kinds, but for namespaces, rules and Events, of which a cluster holds an object. */
   readonly kindsHeldBy: (cluster: string) => Promise<readonly string[]>;
   /** The other half of a bound pair: a claim's volume, a volume's claim. */
   readonly boundTo: (half: Tracked) => Promise<Tracked | undefined>;

@@ -49,8 +49,8 @@ export async function createObject(
       // What is not stored needs no seal.
       const stored = options.dryRun ? object : await ports.sealer.sealObject(object);
       const decision = withHolders(creationOf(target.cluster, stored, ports.newUid), holders);
-      const position = await appendNew(target, object, decision, options.dryRun, origin, ports);
-      return { object, position, warnings: decoded.warnings };
+      const made = await appendNew(target, object, decision, options.dryRun, origin, ports);
+      return { ...made, warnings: decoded.warnings };
     },
     gone,
   );
@@ -118,17 +118,20 @@ async function appendNew(
   dryRun: boolean,
   origin: Origin,
   ports: CommandPorts,
-): Promise<number | undefined> {
+): Promise<Pick<Written, 'object' | 'position'>> {
   const { name } = object.metadata;
   const taken = (): Error => alreadyExists(groupResourceOf(target.resource), name);
   if (dryRun) {
     if ((await ports.readObject(target, name)) !== undefined) throw taken();
-    return undefined;
+    return { object, position: undefined };
   }
   try {
     const appended = await ports.append(decision, origin);
     changeCommitted(target.resource.kind, 'create');
-    return positionIn(decision, object.metadata.uid, appended);
+    return {
+      object: appended.instead ?? object,
+      position: positionIn(decision, object.metadata.uid, appended),
+    };
   } catch (error) {
     throw error instanceof NameTakenError ? taken() : error;
   }

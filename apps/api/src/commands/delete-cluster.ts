@@ -12,7 +12,7 @@ import { readExisting } from './read-existing.js';
 const PORTION = 500;
 
 /**
- * Deletes a cluster that holds nothing but namespaces and rules, and those with it.
+ * Deletes a cluster that holds nothing but namespaces, rules and Events, and those with it.
  *
  * First the cluster is marked as terminating: from then on every creation in it is refused or conflicts, so only
  * what is seen after that is all there is. What every cluster has goes before the cluster itself. Whoever is
@@ -33,6 +33,7 @@ export async function deleteCluster(
     await refuseWhileInUse(target, name, ports);
   }
   const namespaces = await terminatingNamespaces(name, origin, ports);
+  await deleteEvents(name, origin, ports);
   await deleteAll(await ports.rulesOf(name), origin, ports);
   const at = timestamp(ports.now());
   const endings = namespaces.map((held) => editObject(held, released(held.object), at));
@@ -43,6 +44,15 @@ export async function deleteCluster(
   changeCommitted('Cluster', 'delete');
   const { uid } = before.object.metadata;
   return { object: cluster.object, position: positionIn(decision, uid, appended), gone: true };
+}
+
+/** Nothing new comes any more; what still changes is met again. */
+async function deleteEvents(cluster: string, origin: Origin, ports: CommandPorts): Promise<void> {
+  for (;;) {
+    const events = await ports.someEventsOf(cluster);
+    if (events.length === 0) return;
+    await deleteAll(events, origin, ports);
+  }
 }
 
 /** The namespaces of a cluster, each marked as terminating. */

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TELLABLE_TYPES } from '@berth/domain';
 import { type LogEntry } from '@berth/messaging';
 import { WatchHub } from '../watch/watch-hub.js';
+import { changesBehind } from './event-changes.js';
 import { coreForm, eventsForm } from './event-forms.js';
-import { changesAmong, type ToldLog } from './event-reads.js';
+import { type ToldLog } from './event-reads.js';
 
-/** Told events taken from the log at a time. */
+/** Told and posted events taken from the log at a time, of each. */
 const PAGE = 500;
 const RETRY_MS = 500;
 
@@ -40,7 +41,7 @@ export class EventFeed {
   follow(entries: readonly LogEntry[]): void {
     const last = entries.at(-1);
     if (last === undefined) return;
-    this.#isTold ||= entries.some(({ type }) => TELLABLE_TYPES.has(type));
+    this.#isTold ||= entries.some(({ kind, type }) => kind === 'Event' || TELLABLE_TYPES.has(type));
     this.#go(last.position);
   }
 
@@ -90,9 +91,12 @@ export class EventFeed {
     this.#isTold = false;
     let reached = this.#done;
     try {
-      const told = await this.log.readToldEvents({ after: reached, upTo, limit: PAGE });
-      const changes = await changesAmong(this.log, told, [coreForm, eventsForm]);
-      reached = told.length < PAGE ? upTo : (told.at(-1)?.position ?? upTo);
+      const told = await changesBehind(this.log, { after: reached, upTo, limit: PAGE }, [
+        coreForm,
+        eventsForm,
+      ]);
+      const { changes } = told;
+      reached = told.reached;
       hubs.forEach((hub, index) => {
         hub.deliver(changes[index] ?? []);
         hub.advanceTo(reached);

@@ -5,10 +5,18 @@ import {
   type JsonObject,
   type KubeObject,
 } from '@berth/domain';
+import { NAMES_IN_CORE } from '../resources/events/event-text.js';
 import { eventNames } from './event-name.js';
 
-/** An Event in the words of one API group; the top-level fields differ, what they say does not. */
-export type EventForm = (event: FoldedEvent) => KubeObject;
+/** Events in the words of one API group; the top-level fields differ, what they say does not. */
+export type EventForm = {
+  /** One that is told from the log. */
+  readonly told: (event: FoldedEvent) => KubeObject;
+  /** One that was posted, which the log has in the words of `v1`. */
+  readonly posted: <Part extends object>(stored: Part) => Part;
+  /** The same the other way; also of a part of one, such as a patch. */
+  readonly stored: <Part extends object>(posted: Part) => Part;
+};
 
 /** Where the Events of objects outside namespaces stand. */
 export const EVENTS_OF_CLUSTER = 'default';
@@ -19,46 +27,78 @@ export function eventNamespaceOf({ namespace }: { readonly namespace: string }):
 }
 
 /** As `v1` has it. */
-export const coreForm: EventForm = (event) => ({
-  apiVersion: 'v1',
-  kind: 'Event',
-  metadata: metadataOf(event),
-  ...fields({
-    count: event.count,
-    eventTime: event.firstTime,
-    firstTimestamp: wholeSeconds(event.firstTime),
-    involvedObject: referenceTo(event),
-    lastTimestamp: wholeSeconds(event.lastTime),
-    message: event.message,
-    reason: event.reason,
-    reportingComponent: EVENT_COMPONENT,
-    reportingInstance: '',
-    source: { component: EVENT_COMPONENT },
-    type: event.type,
-  }),
-});
+export const coreForm: EventForm = {
+  told: toldInCore,
+  posted: (stored) => stored,
+  stored: (posted) => posted,
+};
 
 /** As `events.k8s.io/v1` has it. */
-export const eventsForm: EventForm = (event) => ({
-  apiVersion: 'events.k8s.io/v1',
-  kind: 'Event',
-  metadata: metadataOf(event),
-  ...fields({
-    action: event.action,
-    deprecatedCount: event.count,
-    deprecatedFirstTimestamp: wholeSeconds(event.firstTime),
-    deprecatedLastTimestamp: wholeSeconds(event.lastTime),
-    deprecatedSource: { component: EVENT_COMPONENT },
-    eventTime: event.firstTime,
-    note: event.message,
-    reason: event.reason,
-    regarding: referenceTo(event),
-    reportingController: EVENT_COMPONENT,
-    reportingInstance: '',
-    ...(event.count > 1 && { series: { count: event.count, lastObservedTime: event.lastTime } }),
-    type: event.type,
-  }),
-});
+export const eventsForm: EventForm = {
+  told: toldInGroup,
+  posted: (stored) => renamed(stored, NAMES_IN_GROUP, 'events.k8s.io/v1'),
+  stored: (posted) => renamed(posted, NAMES_IN_CORE, 'v1'),
+};
+
+const NAMES_IN_GROUP: ReadonlyMap<string, string> = new Map(
+  [...NAMES_IN_CORE].map(([inGroup, inCore]) => [inCore, inGroup]),
+);
+
+function renamed<Part extends object>(
+  part: Part,
+  names: ReadonlyMap<string, string>,
+  apiVersion: string,
+): Part {
+  const fields = part as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(fields).map(([name, value]) => [names.get(name) ?? name, value]);
+  const object = Object.fromEntries(entries) as Record<string, unknown>;
+  // The same object, or part of one, in the words of the other group.
+  return ('apiVersion' in object ? { ...object, apiVersion } : object) as Part;
+}
+
+function toldInCore(event: FoldedEvent): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: metadataOf(event),
+    ...fields({
+      count: event.count,
+      eventTime: event.firstTime,
+      firstTimestamp: wholeSeconds(event.firstTime),
+      involvedObject: referenceTo(event),
+      lastTimestamp: wholeSeconds(event.lastTime),
+      message: event.message,
+      reason: event.reason,
+      reportingComponent: EVENT_COMPONENT,
+      reportingInstance: '',
+      source: { component: EVENT_COMPONENT },
+      type: event.type,
+    }),
+  };
+}
+
+function toldInGroup(event: FoldedEvent): KubeObject {
+  return {
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: metadataOf(event),
+    ...fields({
+      action: event.action,
+      deprecatedCount: event.count,
+      deprecatedFirstTimestamp: wholeSeconds(event.firstTime),
+      deprecatedLastTimestamp: wholeSeconds(event.lastTime),
+      deprecatedSource: { component: EVENT_COMPONENT },
+      eventTime: event.firstTime,
+      note: event.message,
+      reason: event.reason,
+      regarding: referenceTo(event),
+      reportingController: EVENT_COMPONENT,
+      reportingInstance: '',
+      ...(event.count > 1 && { series: { count: event.count, lastObservedTime: event.lastTime } }),
+      type: event.type,
+    }),
+  };
+}
 
 function metadataOf(event: FoldedEvent): KubeObject['metadata'] {
   const { name, uid } = eventNames(event);

@@ -4,18 +4,20 @@ import {
   type ObjectName,
   type ObjectPage,
   type StoredObject,
-  type ToldEvent,
   type ToldQuery,
 } from '@berth/event-store';
 import { type EventForm, EVENTS_OF_CLUSTER } from './event-forms.js';
 import { objectNameOf } from './event-name.js';
-import { changesOf, type EventEntry, foldTold } from './fold-told.js';
+import { changesBehind } from './event-changes.js';
+import { type EventEntry, foldTold } from './fold-told.js';
+import { type PostedLog, PostedReads } from './posted-entries.js';
 
 /** What the view asks of the log. */
 export type ToldLog = Pick<
   EventStore,
   'listToldEvents' | 'readToldEvents' | 'readToldHistories' | 'getObjectByUid'
->;
+> &
+  PostedLog;
 
 /** What a selector pins of the objects that Events are about, so that nothing else need be read. */
 export type About = {
@@ -25,16 +27,30 @@ export type About = {
   readonly namespace?: string;
 };
 
-/** Lists and reads Kubernetes Events as if they were stored: the ports of every other kind, over the log. */
+/**
+ * Lists and reads Kubernetes Events, those that are told from the log as if they were stored like those that were
+ * posted: the ports of every other kind, over the log.
+ */
 export class EventReads {
+  readonly posted: PostedReads;
+
   constructor(
     private readonly log: ToldLog,
     private readonly form: EventForm,
     private readonly cluster: string,
     private readonly about: About = {},
-  ) {}
+  ) {
+    this.posted = new PostedReads(log, form, cluster);
+  }
 
-  readonly getObject = async (name: ObjectName, at?: number): Promise<StoredObject | undefined> => {
+  readonly getObject = async (name: ObjectName, at?: number): Promise<StoredObject | undefined> =>
+    (await this.posted.getObject(name, at)) ?? this.getTold(name, at);
+
+  /** One that nobody posted. */
+  readonly getTold = async (
+    name: Omit<ObjectName, 'kind'>,
+    at?: number,
+  ): Promise<StoredObject | undefined> => {
     const page = await this.log.listToldEvents({
       cluster: this.cluster,
       namespace: name.namespace,
@@ -45,10 +61,36 @@ export class EventReads {
   };
 
   /**
-   * A page in the order of namespace, name of the object, and first time. The limit is one of names, so that a page
-   * may be longer; it is empty only when it is the last.
+   * A page: first what is told, in the order of namespace, name of the object, and first time, then what was posted, in
+   * the order of namespace and name. The limit is one of names, so that a page may be longer; it is empty only when it
+   * is the last.
    */
-  readonly listObjects = async ({ namespace, at, after, limit }: ListQuery): Promise<ObjectPage> => {
+  readonly listObjects = async (query: ListQuery): Promise<ObjectPage> => {
+    if (query.after !== undefined && (await this.#isPosted(query.after, query.at)))
+      return this.#listPosted(query);
+    const told = await this.#listTold(query);
+    if (told.hasMore) return told;
+    const { after: _told, ...rest } = query;
+    const posted = await this.#listPosted({ ...rest, at: told.position });
+    return { ...posted, objects: [...told.objects, ...posted.objects] };
+  };
+
+  async #isPosted(key: NonNullable<ListQuery['after']>, at: number | undefined): Promise<boolean> {
+    return (await this.posted.getObject({ kind: 'Event', ...key }, at)) !== undefined;
+  }
+
+  #listPosted({ namespace = this.about.namespace ?? '', at, after, limit }: ListQuery): Promise<ObjectPage> {
+    return this.posted.listObjects({
+      // Those about what is outside namespaces stand in one all the same.
+      ...(namespace === '' ? {} : { namespace }),
+      ...(at === undefined ? {} : { at }),
+      ...(after === undefined ? {} : { after }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(this.about.uid === undefined ? {} : { about: this.about.uid }),
+    });
+  }
+
+  async #listTold({ namespace, at, after, limit }: ListQuery): Promise<ObjectPage> {
     const base: ToldQuery = {
       cluster: this.cluster,
       ...(await this.#narrowed(namespace)),
@@ -71,17 +113,16 @@ export class EventReads {
       moment = page.position;
       from = { namespace: last.namespace === '' ? EVENTS_OF_CLUSTER : last.namespace, name: last.name };
     }
-  };
+  }
 
   /** The next changes of Events behind a position, at most `limit`; none: there are none. */
   readonly readLog = async (after: number, limit: number): Promise<readonly EventEntry[]> => {
+    const { cluster, form } = this;
     for (let from = after; ;) {
-      const told = await this.log.readToldEvents({ after: from, limit, cluster: this.cluster });
-      const last = told.at(-1);
-      if (last === undefined) return [];
-      const changes = await changesAmong(this.log, told, [this.form]);
+      const { changes, reached } = await changesBehind(this.log, { after: from, limit, cluster }, [form]);
       if (changes[0] !== undefined && changes[0].length > 0) return changes[0];
-      from = last.position;
+      if (reached === Infinity) return [];
+      from = reached;
     }
   };
 
@@ -96,19 +137,6 @@ export class EventReads {
       ...(name === undefined ? {} : { name }),
     };
   }
-}
-
-/** What these, dense among the told events, make of their Events, in each of the forms. */
-export async function changesAmong(
-  log: Pick<ToldLog, 'readToldHistories'>,
-  told: readonly ToldEvent[],
-  forms: readonly EventForm[],
-): Promise<readonly (readonly EventEntry[])[]> {
-  const [first] = told;
-  const last = told.at(-1);
-  if (first === undefined || last === undefined) return forms.map(() => []);
-  const histories = await log.readToldHistories(told, last.position);
-  return forms.map((form) => changesOf(histories, first.position - 1, form));
 }
 
 /** Where the Events of a key begin: its object, or the first that may be it. */

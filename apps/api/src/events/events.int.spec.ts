@@ -208,10 +208,17 @@ describe('events', () => {
     expect((await watching).at(-1)?.object).toMatchObject({ reason: 'ClaimLost', note: 'gone' });
   });
 
-  it('is read-only', async () => {
-    for (const method of ['POST', 'DELETE']) {
-      expect((await api.client.request(method, CORE, {})).status).toBe(405);
-    }
+  it('is read-only, and does not go with a collection', async () => {
+    const claim = claimNamed('kept');
+    await claim.append('ClaimCreated');
+    await claim.append('ClaimLost', { reason: 'ClaimLost', message: 'gone' });
+    const one = `${CORE}?fieldSelector=involvedObject.name%3Dkept`;
+    const [told] = (await list(one)).items;
+    const path = `${CORE}/${told?.metadata.name ?? ''}`;
+    expect((await api.client.request('DELETE', path)).status).toBe(403);
+    expect((await api.client.request('PUT', path, told)).status).toBe(403);
+    expect((await api.client.request('DELETE', one)).status).toBe(200);
+    expect((await list(one)).items).toEqual([told]);
   });
 
   it('refuses a selector by what no event has', async () => {

@@ -27,6 +27,11 @@ const happening = fc.record({
     }),
     fc.record({ is: fc.constant('waits'), text: fc.constantFrom('one', 'two'), count: fc.constant(1) }),
     fc.record({ is: fc.constant('asks'), text: fc.constant('p'), count: fc.constant(1) }),
+    fc.record({
+      is: fc.constantFrom('posts', 'posts', 'unposts'),
+      text: fc.constantFrom('full', 'down'),
+      count: fc.constant(1),
+    }),
     fc.record({ is: fc.constant('quiet'), text: fc.constant(''), count: fc.constant(1) }),
   ),
 });
@@ -64,13 +69,31 @@ class World {
 
   append(it: Happening): void {
     this.log.head += 1;
-    if (it.what.is !== 'quiet') this.log.told.push(toldOf(it, this.log.head));
+    const { is, text } = it.what;
+    if (is === 'posts' || is === 'unposts') this.#post(it, text, is === 'unposts');
+    else if (is !== 'quiet') this.log.told.push(toldOf(it, this.log.head));
+  }
+
+  /** Makes, changes or ends the posted Event of an object. */
+  #post({ cluster, object }: Happening, message: string, deletes: boolean): void {
+    const name = `${object}.posted`;
+    const before = this.log.posted.findLast((each) => each.cluster === cluster && each.name === name);
+    const isLive = before?.deletes === false;
+    if (deletes && !isLive) return;
+    const position = this.log.head;
+    const version = isLive ? before.version + 1 : 1;
+    const uid = isLive ? before.uid : `posted-${position}`;
+    const metadata = { name, namespace: 'default', uid, creationTimestamp: at };
+    const state = JSON.stringify({ apiVersion: 'v1', kind: 'Event', message, metadata });
+    const place = { cluster, kind: 'Event', namespace: 'default', name };
+    this.log.posted.push({ ...place, position, uid, version, type: 'EventEdited', state, deletes });
   }
 
   /** What was appended reaches the follower. */
   async follow(): Promise<void> {
-    const types = this.log.told.filter(({ position }) => position > this.feed.core.position);
-    // The feed reads type and position only.
+    const happened = [...this.log.told, ...this.log.posted];
+    const types = happened.filter(({ position }) => position > this.feed.core.position);
+    // The feed reads kind, type and position only.
     const entries = [...types, { type: 'ClaimEdited', position: this.log.head }] as unknown as LogEntry[];
     this.feed.follow(entries);
     for (let turns = 0; this.feed.core.position < this.log.head; turns += 1) {
@@ -149,6 +172,10 @@ class Client implements WatchSink {
         object: { metadata: { name: string; resourceVersion?: string } };
       };
       const { resourceVersion, ...metadata } = object.metadata;
+      if (type === 'DELETED') {
+        expect(known.delete(metadata.name)).toBe(true);
+        continue;
+      }
       expect(type).toBe(known.has(metadata.name) ? 'MODIFIED' : 'ADDED');
       known.set(metadata.name, shown(JSON.stringify({ ...object, metadata }), Number(resourceVersion)));
     }

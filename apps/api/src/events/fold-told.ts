@@ -43,7 +43,7 @@ function factsOf(told: ToldEvent): readonly ToldFact[] {
 }
 
 function entryOf(event: FoldedEvent, cluster: string, form: EventForm): EventEntry {
-  const object = form(event);
+  const object = form.told(event);
   const { name, uid } = object.metadata;
   return {
     uid,

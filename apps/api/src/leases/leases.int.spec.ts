@@ -24,7 +24,7 @@ async function newNamespace(name: string): Promise<string> {
   return `/apis/coordination.k8s.io/v1/namespaces/${name}/leases`;
 }
 
-async function ok<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+async function ok<T>(method: string, path: string, body?: object, headers?: Record<string, string>) {
   const answer = await api.client.request(method, path, body, headers);
   if (![200, 201].includes(answer.status))
     throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
@@ -90,7 +90,7 @@ describe('leases', () => {
   it('take every kind of patch, a dry run, and what is refused is not written', async () => {
     const leases = await newNamespace('patched');
     await ok('POST', leases, held('leader'));
-    const patched = (type: string, body: unknown, query = '') =>
+    const patched = (type: string, body: object, query = '') =>
       ok<Lease>('PATCH', `${leases}/leader${query}`, body, { 'content-type': `application/${type}` });
     const merged = await patched('merge-patch+json', { spec: { holderIdentity: 'two' } });
     expect(merged.spec).toMatchObject({ holderIdentity: 'two', leaseDurationSeconds: 15 });

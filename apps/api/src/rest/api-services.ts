@@ -1,6 +1,6 @@
 import { type Authorizer } from '../authorization/authorizer.js';
 import { type CommandPorts } from '../commands/command-ports.js';
-import { type EventView } from '../events/reads-for.js';
+import { type EventView } from '../events/event-services.js';
 import { type LeaseView } from '../leases/lease-services.js';
 import { type ReadPorts } from './read-requests.js';
 import { type WatchServices } from './watch-request.js';

@@ -1,11 +1,19 @@
-import { readsFor } from '../events/reads-for.js';
+import { eventServices } from '../events/event-services.js';
 import { leaseServices } from '../leases/lease-services.js';
+import { coreEvent, event } from '../resources/events/events.js';
 import { lease } from '../resources/lease/lease.js';
 import { type ApiServices } from './api-services.js';
 import { type ResourceRequest } from './resource-request.js';
 
-/** What answers a request: the log, a view of it for Events, or for Leases the table they are in. */
+/** What answers a request: the log, for Events also what is told from it, or for Leases the table they are in. */
 export function servicesFor(asked: ResourceRequest, services: ApiServices): ApiServices {
-  if (asked.resource === lease) return leaseServices(services, services.leaseView);
-  return readsFor(asked, services);
+  switch (asked.resource) {
+    case lease:
+      return leaseServices(services, services.leaseView);
+    case coreEvent:
+    case event:
+      return eventServices(asked, services, services.eventView);
+    default:
+      return services;
+  }
 }

@@ -67,6 +67,7 @@ export class MemoryPorts implements CommandPorts {
     Promise.resolve([...this.objects.values()].filter(({ object }) => object.kind === 'Namespace'));
 
   readonly rulesOf = () => Promise.resolve([]);
+  readonly someEventsOf = () => Promise.resolve([]);
   readonly kindsHeldBy = () => Promise.resolve([]);
 
   readonly boundTo = ({ object }: Tracked) =>

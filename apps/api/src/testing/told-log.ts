@@ -1,10 +1,23 @@
-import { type ToldEvent, type ToldPage, type ToldQuery } from '@berth/event-store';
+import {
+  type ListQuery,
+  type LoggedEvent,
+  type ToldEvent,
+  type ToldPage,
+  type ToldQuery,
+} from '@berth/event-store';
 import { eventNamespaceOf } from '../events/event-forms.js';
 import { type ToldLog } from '../events/event-reads.js';
 
-/** What people are told of, in memory: as the event store reads it, and nothing more. */
+/** What happened to a posted Event. */
+export type PostedChange = Pick<
+  LoggedEvent,
+  'position' | 'uid' | 'cluster' | 'kind' | 'namespace' | 'name' | 'version' | 'type' | 'state' | 'deletes'
+>;
+
+/** What people are told of, and what was posted, in memory: as the event store reads it, and nothing more. */
 export class MemoryToldLog implements ToldLog {
   readonly told: ToldEvent[] = [];
+  readonly posted: PostedChange[] = [];
   /** Grows with every event, told or not. */
   head = 0;
 
@@ -33,6 +46,33 @@ export class MemoryToldLog implements ToldLog {
       ),
     );
   };
+
+  readonly readPostedEvents: ToldLog['readPostedEvents'] = ({ after, upTo = Infinity, limit, cluster }) =>
+    Promise.resolve(
+      this.posted
+        .filter(({ position }) => position > after && position <= upTo)
+        .filter((each) => cluster === undefined || each.cluster === cluster)
+        .slice(0, limit) as LoggedEvent[],
+    );
+
+  readonly getObject: ToldLog['getObject'] = ({ cluster, name }, at = this.head) =>
+    Promise.resolve(this.#liveAt(at).find((each) => each.cluster === cluster && each.name === name));
+
+  readonly listObjects: ToldLog['listObjects'] = ({ cluster, at = this.head, after, limit }: ListQuery) => {
+    const rows = this.#liveAt(at)
+      .filter((each) => each.cluster === cluster && (after === undefined || each.name > after.name))
+      .toSorted((one, other) => compare(one.name, other.name));
+    const objects = rows.slice(0, limit);
+    return Promise.resolve({ position: at, objects, hasMore: objects.length < rows.length });
+  };
+
+  readonly listEventsAbout: ToldLog['listEventsAbout'] = () =>
+    Promise.resolve({ position: this.head, objects: [], hasMore: false });
+
+  #liveAt(at: number): readonly PostedChange[] {
+    const last = new Map(this.posted.filter((it) => it.position <= at).map((it) => [it.uid, it]));
+    return [...last.values()].filter(({ deletes }) => !deletes);
+  }
 
   readonly getObjectByUid: ToldLog['getObjectByUid'] = () => Promise.resolve(undefined);
 }

@@ -11,4 +11,5 @@ export const NAMESPACED_KINDS: readonly string[] = [
   'Secret',
   'RoleBinding',
   'Role',
+  'Event',
 ];

@@ -43,7 +43,7 @@ type CoreEvent = {
 };
 
 /** What `events.k8s.io` calls the fields that have another name there. */
-const NAMES_IN_CORE: ReadonlyMap<string, keyof CoreEvent> = new Map([
+export const NAMES_IN_CORE: ReadonlyMap<string, string> = new Map([
   ['regarding', 'involvedObject'],
   ['note', 'message'],
   ['reportingController', 'reportingComponent'],

@@ -1,11 +1,13 @@
 import { type KubeObject } from '@berth/domain';
 import { METADATA_FIELDS, type ObjectSchema, type SelectableFields, subdomainProblems } from '@berth/kube';
 import { type Resource } from '../resource.js';
+import { allVerbs } from '../verbs.js';
 import { eventTable } from './columns.js';
 import { eventText } from './event-text.js';
+import { validateEvent, validateEventUpdate, validateNewEvent } from './validate.js';
 import { coreEventSchema, eventSchema } from './schemas.js';
 
-/** Events are written by the log alone: what they say is folded from it. */
+/** Events are told from the log, or posted by controllers of users. */
 function eventResource(
   group: string,
   shortNames: readonly string[],
@@ -22,7 +24,7 @@ function eventResource(
     categories: [],
     namespaced: true,
     global: false,
-    verbs: ['get', 'list', 'watch'],
+    verbs: allVerbs,
     subresources: [],
     schema,
     table: eventTable,
@@ -35,8 +37,9 @@ function eventResource(
     shiftingFields: [],
     nameProblems: subdomainProblems,
     admitCreate: (object) => object,
-    validate: () => [],
-    validateUpdate: () => [],
+    validate: validateEvent,
+    validateAmong: validateNewEvent,
+    validateUpdate: validateEventUpdate,
   };
 }
 

@@ -32,7 +32,7 @@ const lastTimestamp = plainSchema('time', 'When it happened last.');
 const count = integerSchema('How often it has happened.');
 
 const DESCRIPTION =
-  'Something that happened to an object, told for people to read. Events are never removed.';
+  'Something that happened to an object, told for people to read. Those of Berth itself are never removed.';
 
 export const coreEventSchema = kindSchema(
   'io.k8s.api.core.v1.Event',
