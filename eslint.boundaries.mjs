@@ -23,6 +23,7 @@ const libs = {
     'backends',
     'event-store',
     'messaging',
+    'reconcile',
     'kube',
     'runtime',
     'testing',
@@ -30,6 +31,12 @@ const libs = {
     'heketi-simulator',
     'sealing',
   ],
+};
+
+/** Apps are imported by nobody, but for the file of the simulation that runs these in its own process. */
+export const simulated = {
+  file: 'e2e/src/simulation/workers.ts',
+  apps: ['@berth/binder', '@berth/provisioner', '@berth/reclaimer'],
 };
 
 /** Packages with one home; every other project that names them is refused. */

@@ -1,12 +1,12 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
-import { depConstraints } from './eslint.boundaries.mjs';
+import { depConstraints, simulated } from './eslint.boundaries.mjs';
 
-const boundaries = (constraints) => ({
+const boundaries = (constraints, allow = []) => ({
   '@nx/enforce-module-boundaries': [
     'error',
-    { enforceBuildableLibDependency: false, allow: [], depConstraints: constraints },
+    { enforceBuildableLibDependency: false, allow, depConstraints: constraints },
   ],
 });
 
@@ -53,6 +53,10 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: [simulated.file],
+    rules: boundaries(depConstraints({ spec: true }), simulated.apps),
   },
   {
     files: ['**/vitest.config.ts'],

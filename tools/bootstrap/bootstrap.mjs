@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Where `npm start`, `npm test`, `npm run soak`, `npm run bench` and `npm run heketi-simulator` enter. It needs
- * nothing but Node 20 and npm: installs what package-lock.json names, builds what changed, and hands over to the
- * built program on the pinned Node. `bootstrap.mjs build` stops before that.
+ * Where `npm start`, `npm test`, `npm run soak`, `npm run simulate`, `npm run bench` and `npm run heketi-simulator`
+ * enter. It needs nothing but Node 20 and npm: installs what package-lock.json names, builds what changed, and hands
+ * over to the built program on the pinned Node. `bootstrap.mjs build` stops before that.
  */
 import { build } from './build.mjs';
 import { install } from './install.mjs';
@@ -29,6 +29,7 @@ const commands = {
     projects: ['apps/heketi-simulator'],
   },
   soak: { main: 'tools/dist/test/soak-main.js', projects: ['tools'] },
+  simulate: { main: 'e2e/dist/simulation/main.js', projects: ['e2e'] },
   bench: { main: 'tools/dist/bench/bench.js', projects: runnable },
 };
 

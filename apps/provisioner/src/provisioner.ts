@@ -33,6 +33,8 @@ export type ProvisionerOptions = {
   readonly tell: (what: Told) => void;
   readonly onError: (error: unknown, claimUid: string, failures: number) => void;
   readonly backends?: BackendDirectoryOptions;
+  /** Stands in for Heketi, for specs; absent: Heketi is spoken to. */
+  readonly standIn?: (backend: RegisteredBackend) => HeketiVolumes;
   readonly pace?: Partial<AttemptPace>;
   readonly sight?: Partial<SightPace>;
   readonly reached?: ProvisionPorts['reached'];
@@ -142,7 +144,8 @@ export class Provisioner {
   }
 
   #open(backend: RegisteredBackend, credentials: HeketiCredentials | undefined): HeketiVolumes {
-    return tracedBackend(this.#directory.open(backend, credentials), { 'berth.backend': backend.name });
+    const volumes = this.#options.standIn?.(backend) ?? this.#directory.open(backend, credentials);
+    return tracedBackend(volumes, { 'berth.backend': backend.name });
   }
 
   /** Reads what there is to do, and does it under the lease and in the lane of its Backend. */

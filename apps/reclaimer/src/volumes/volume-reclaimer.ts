@@ -1,4 +1,12 @@
-import { BackendDirectory, type BackendDirectoryOptions, BackendLanes, tracedBackend } from '@berth/backends';
+import {
+  BackendDirectory,
+  type BackendDirectoryOptions,
+  BackendLanes,
+  type HeketiSettings,
+  type RegisteredBackend,
+  tracedBackend,
+  type VolumeBackend,
+} from '@berth/backends';
 import { type KubeObject, type Tracked, type Volume } from '@berth/domain';
 import { type LeaseClaim } from '@berth/event-store';
 import { type PassOutcome, Reconciler } from '@berth/reconcile';
@@ -23,6 +31,8 @@ export type VolumeReclaimerOptions = {
   readonly tell: (what: Told) => void;
   readonly onError: (error: unknown, volumeUid: string, failures: number) => void;
   readonly backends?: BackendDirectoryOptions;
+  /** Stands in for Heketi, for specs; absent: Heketi is spoken to. */
+  readonly standIn?: (backend: RegisteredBackend) => VolumeBackend<HeketiSettings>;
   readonly pace?: Partial<AttemptPace>;
   readonly reached?: ReclaimPorts['reached'];
 };
@@ -139,14 +149,16 @@ export class VolumeReclaimer {
   }
 
   #portsOf(lease: LeaseClaim, signal: AbortSignal, correlation: string): ReclaimPorts {
-    const { openObject, tell, reached, recycleRoot, leaseOf } = this.#options;
+    const { openObject, tell, reached, recycleRoot, leaseOf, standIn } = this.#options;
     // A volume that another made free meanwhile may have a claim's data in it.
     const goesOn = () => !signal.aborted && leaseOf(undefined)?.fence === lease.fence;
     return {
       signal,
       now: () => new Date(),
-      open: (backend, credentials) =>
-        tracedBackend(this.#directory.open(backend, credentials), { 'berth.backend': backend.name }),
+      open: (backend, credentials) => {
+        const volumes = standIn?.(backend) ?? this.#directory.open(backend, credentials);
+        return tracedBackend(volumes, { 'berth.backend': backend.name });
+      },
       inSlot: (backend, change) => this.#lanes.change(backend, change),
       readObject: (address) => this.#log.readObject(address),
       openObject,

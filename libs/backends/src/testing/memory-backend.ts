@@ -73,6 +73,11 @@ export class MemoryBackend implements VolumeBackend<unknown> {
     this.reachable = true;
   }
 
+  /** What it holds, whoever may reach it. */
+  get contents(): readonly ListedVolume[] {
+    return this.#all();
+  }
+
   places(): Promise<Reading<readonly Place[]>> {
     return this.#reading(() => Object.keys(this.spaceBytes).map((id) => ({ id })));
   }

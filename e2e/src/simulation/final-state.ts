@@ -1,0 +1,71 @@
+import {
+  type Claim,
+  ClusterWorld,
+  hasFinalizer,
+  type KubeObject,
+  RECLAIM_FINALIZER,
+  type Volume,
+} from '@berth/domain';
+import { type MemoryBackend } from '@berth/backends/testing';
+import { type MemoryLog } from './memory-log.js';
+
+const NOW = '2030-01-01T00:00:00Z';
+
+/** What keeps a world from being at rest; none: all that is to be done is done. */
+export function finalProblems(log: MemoryLog, backend: MemoryBackend): readonly string[] {
+  const live = [...log.rows.values()].filter(({ deleted }) => !deleted);
+  const world = new ClusterWorld();
+  for (const { cluster, version, position, state } of live) {
+    world.put({ cluster, version, position, object: JSON.parse(state) as KubeObject });
+  }
+  const pending = world
+    .all()
+    .filter((uid) => world.decide(uid, NOW).changes.length > 0)
+    .map((uid) => `${uid} is to be decided on`);
+  return [
+    ...pending,
+    ...backEndProblems(
+      live.map(({ state }) => JSON.parse(state) as KubeObject),
+      backend,
+    ),
+  ];
+}
+
+/** Exactly one volume at the back end for each that Berth made, and nothing that nobody owns. */
+function backEndProblems(objects: readonly KubeObject[], backend: MemoryBackend): readonly string[] {
+  const listed = backend.contents;
+  const backings = objects
+    .filter(({ kind }) => kind === 'PersistentVolume')
+    .flatMap((object) => (object as Volume).berth?.backing ?? []);
+  const owned = new Set(backings.map(({ id }) => id));
+  const stored = new Map(listed.map((volume) => [volume.id, volume]));
+  const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim') as Claim[];
+  return [
+    ...(owned.size < backings.length ? ['two volumes stand for one at the back end'] : []),
+    ...listed.filter(({ id }) => !owned.has(id)).map(({ name }) => `${name} is nobody's`),
+    ...backings
+      .filter(({ id }) => stored.get(id)?.state !== 'ready')
+      .map(({ volumeName }) => `${volumeName} is gone`),
+    ...claims.filter(isStillMade).map(({ metadata }) => `a volume is to be made for ${metadata.name}`),
+    ...objects.filter(isStillReclaimed).map(({ metadata }) => `${metadata.name} is to be reclaimed`),
+  ];
+}
+
+/** Asked for, or begun. What Heketi never makes is told of, and then waits for its user. */
+function isStillMade({ metadata, spec, berth }: Claim): boolean {
+  const { intent, failure } = berth?.provisioning ?? {};
+  if (intent !== undefined) return true;
+  if (berth?.provisioning === undefined || metadata.deletionTimestamp !== undefined) return false;
+  const isRefused = spec.selector !== undefined || spec.volumeMode === 'Block';
+  return !(isRefused && failure !== undefined);
+}
+
+/** Berth deletes what it made. Of other volumes nobody knows how; that is told, and the volume is Failed. */
+function isStillReclaimed(object: KubeObject): boolean {
+  if (object.kind !== 'PersistentVolume') return false;
+  const { spec, status, berth, metadata } = object as Volume;
+  if (spec.persistentVolumeReclaimPolicy !== 'Delete') return false;
+  const isGoing = metadata.deletionTimestamp !== undefined && hasFinalizer(object, RECLAIM_FINALIZER);
+  if (isGoing && status.phase !== 'Bound') return true;
+  return status.phase === 'Released' || (status.phase === 'Failed' && berth?.backing !== undefined);
+}

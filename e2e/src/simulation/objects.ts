@@ -1,0 +1,107 @@
+import { type AccessMode, type Claim, type KubeObject, type StorageClass, type Volume } from '@berth/domain';
+import { sampleClaim, sampleClass, samplePod, sampleVolume } from '@berth/domain/testing';
+import { newId } from '@berth/event-store';
+import { type SeededRandom } from '../support/seeded-random.js';
+
+export const NAMESPACE = 'team-a';
+export const BACKEND_URL = 'http://heketi.example:8080';
+export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+export const CLAIMS = ['c0', 'c1', 'c2', 'c3'] as const;
+export const VOLUMES = ['v0', 'v1', 'v2'] as const;
+export const CLASSES = ['slow', 'late', 'manual'] as const;
+export const PODS = ['p0', 'p1'] as const;
+
+const GLUSTER = {
+  provisioner: 'kubernetes.io/glusterfs',
+  parameters: { resturl: BACKEND_URL, restauthenabled: 'false' },
+  reclaimPolicy: 'Delete',
+} as const;
+const KINDS_OF_CLASS: { readonly [Name in (typeof CLASSES)[number]]: Partial<StorageClass> } = {
+  slow: { ...GLUSTER, volumeBindingMode: 'Immediate' },
+  late: { ...GLUSTER, volumeBindingMode: 'WaitForFirstConsumer' },
+  manual: {},
+};
+const MODES: [AccessMode[], ...AccessMode[][]] = [
+  ['ReadWriteOnce'],
+  ['ReadWriteOnce'],
+  ['ReadOnlyMany', 'ReadWriteOnce'],
+];
+
+/** What stands in the log before anything else. */
+export function beginnings(
+  now: string,
+): readonly { readonly cluster: string; readonly object: KubeObject }[] {
+  const metadata = (name: string) => ({ name, uid: newId(), creationTimestamp: now });
+  const namespace = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: metadata(NAMESPACE),
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  };
+  const spec = { type: 'heketi', url: BACKEND_URL };
+  const backend = { apiVersion: 'berth.dev/v1', kind: 'Backend', metadata: metadata('gluster'), spec };
+  return [
+    { cluster: 'default', object: namespace },
+    { cluster: '', object: backend },
+    { cluster: 'default', object: classOf('slow', false, now) },
+  ];
+}
+
+export function someClaim(name: string, random: SeededRandom, now: string): Claim {
+  const className = random.oneOf<string | undefined>([
+    'slow',
+    'slow',
+    'late',
+    'manual',
+    '',
+    undefined,
+    'none',
+  ]);
+  const claim = sampleClaim(name, {
+    size: random.oneOf(['1Gi', '1Gi', '2Gi', '1024Mi', '1500M']),
+    metadata: { uid: newId(), creationTimestamp: now },
+    spec: {
+      accessModes: random.oneOf(MODES),
+      ...(random.chance(10) && { volumeMode: 'Block' }),
+      ...(random.chance(10) && { volumeName: random.oneOf(VOLUMES) }),
+      ...(random.chance(10) && { selector: { matchLabels: { fast: 'yes' } } }),
+    },
+  });
+  const { storageClassName: _sample, ...spec } = claim.spec;
+  return { ...claim, spec: className === undefined ? spec : { ...spec, storageClassName: className } };
+}
+
+export function someVolume(name: string, random: SeededRandom, now: string): Volume {
+  return sampleVolume(name, {
+    size: random.oneOf(['1Gi', '2Gi', '1024Mi', '1500M']),
+    metadata: {
+      uid: newId(),
+      creationTimestamp: now,
+      ...(random.chance(40) && { labels: { fast: 'yes' } }),
+    },
+    spec: {
+      accessModes: random.oneOf(MODES),
+      storageClassName: random.oneOf(['slow', 'manual', 'late', '']),
+      ...(random.chance(10) && { volumeMode: 'Block' }),
+      persistentVolumeReclaimPolicy: random.oneOf(['Retain', 'Retain', 'Delete']),
+      ...(random.chance(20) && { claimRef: { namespace: NAMESPACE, name: random.oneOf(CLAIMS) } }),
+    },
+  });
+}
+
+export function classOf(name: (typeof CLASSES)[number], isDefault: boolean, now: string): StorageClass {
+  const metadata = {
+    name,
+    uid: newId(),
+    creationTimestamp: now,
+    ...(isDefault && { annotations: { [DEFAULT_CLASS]: 'true' } }),
+  };
+  return sampleClass(name, { ...KINDS_OF_CLASS[name], metadata });
+}
+
+export function somePod(name: string, random: SeededRandom, now: string): KubeObject {
+  const pod = samplePod(name, [random.oneOf(CLAIMS)], random.chance(50) ? 'n1' : undefined);
+  return { ...pod, metadata: { ...pod.metadata, uid: newId(), creationTimestamp: now } };
+}

@@ -1,0 +1,243 @@
+import {
+  BIND_COMPLETED,
+  type Claim,
+  type Decision,
+  deleteObject,
+  editObject,
+  createObject,
+  encodeDecision,
+  isHeld,
+  type KubeObject,
+  SELECTED_NODE,
+  type Tracked,
+  type Volume,
+} from '@berth/domain';
+import { appendUntilAnswered, NameTakenError, newId, VersionConflictError } from '@berth/event-store';
+import { type Row } from './memory-log.js';
+import {
+  beginnings,
+  CLAIMS,
+  CLASSES,
+  classOf,
+  DEFAULT_CLASS,
+  NAMESPACE,
+  PODS,
+  someClaim,
+  somePod,
+  someVolume,
+  VOLUMES,
+} from './objects.js';
+import { type StoreClient } from './store-client.js';
+import { type VirtualTime } from './virtual-time.js';
+
+export const ACTOR = 'alice';
+const CLUSTER = 'default';
+const RETRY_MS = 20;
+/** Of what a user does again because another was first. */
+const TRIES = 8;
+
+type Address = { readonly kind: string; readonly name: string };
+
+/** People and schedulers: what they do, in what order, is the seed's. They decide as the API does. */
+export class Users {
+  /** What is under way. */
+  busy = 0;
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly store: StoreClient,
+  ) {}
+
+  async begin(): Promise<void> {
+    for (const { cluster, object } of beginnings(this.#now())) {
+      await this.#append(createObject(cluster, object));
+    }
+  }
+
+  /** One thing more, whatever it is. */
+  act(): void {
+    this.busy += 1;
+    void this.#choose().finally(() => {
+      this.busy -= 1;
+    });
+  }
+
+  #choose(): Promise<void> {
+    const { random } = this.time;
+    const what = random.below(100);
+    if (what < 52) return this.#create(this.#something());
+    if (what < 72) return this.#delete(this.#anything());
+    if (what < 84) return this.#editVolume(random.oneOf(VOLUMES));
+    if (what < 92) return this.#editClaim(random.oneOf(CLAIMS));
+    if (what < 95) return this.#edit({ kind: 'Pod', name: random.oneOf(PODS) }, (pod) => onNode(pod));
+    if (what < 98) return this.#edit({ kind: 'StorageClass', name: random.oneOf(CLASSES) }, toggledDefault);
+    return this.#deleteMade();
+  }
+
+  #something(): KubeObject {
+    const { random } = this.time;
+    const now = this.#now();
+    const kind = random.below(10);
+    if (kind < 5) return someClaim(random.oneOf(CLAIMS), random, now);
+    if (kind < 8) return someVolume(random.oneOf(VOLUMES), random, now);
+    if (kind < 9) return somePod(random.oneOf(PODS), random, now);
+    return classOf(random.oneOf(CLASSES), random.chance(30), now);
+  }
+
+  #anything(): Address {
+    const { random } = this.time;
+    return random.oneOf<Address>([
+      { kind: 'PersistentVolumeClaim', name: random.oneOf(CLAIMS) },
+      { kind: 'PersistentVolumeClaim', name: random.oneOf(CLAIMS) },
+      { kind: 'PersistentVolume', name: random.oneOf(VOLUMES) },
+      { kind: 'Pod', name: random.oneOf(PODS) },
+      { kind: 'StorageClass', name: random.oneOf(CLASSES) },
+    ]);
+  }
+
+  async #editVolume(name: string): Promise<void> {
+    const { random } = this.time;
+    const claim = random.oneOf(CLAIMS);
+    const uid = random.chance(50)
+      ? (await this.#find({ kind: 'PersistentVolumeClaim', name: claim }))?.uid
+      : 'gone';
+    const tied = { name: claim, ...(uid !== undefined && random.chance(60) && { uid }) };
+    const edit = random.oneOf<(volume: Volume) => Volume>([
+      withoutClaimRef,
+      (volume) => referringTo(volume, tied),
+      (volume) => ({
+        ...volume,
+        spec: { ...volume.spec, accessModes: ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce'] },
+      }),
+      withoutFinalizers,
+      (volume) => ({ ...volume, spec: { ...volume.spec, persistentVolumeReclaimPolicy: 'Retain' } }),
+      (volume) => ({ ...volume, status: { ...volume.status, phase: 'Available' } }),
+    ]);
+    await this.#edit<Volume>({ kind: 'PersistentVolume', name }, edit);
+  }
+
+  #editClaim(name: string): Promise<void> {
+    const edit = this.time.random.oneOf<(claim: Claim) => Claim>([
+      (claim) => withAnnotation(claim, SELECTED_NODE, 'n1'),
+      (claim) => withAnnotation(claim, SELECTED_NODE, 'n1'),
+      (claim) => withAnnotation(claim, SELECTED_NODE, undefined),
+      (claim) => withAnnotation(claim, BIND_COMPLETED, undefined),
+      withoutFinalizers,
+    ]);
+    return this.#edit<Claim>({ kind: 'PersistentVolumeClaim', name }, edit);
+  }
+
+  /** The volume that Berth made for a claim. */
+  async #deleteMade(): Promise<void> {
+    const claim = await this.#find({ kind: 'PersistentVolumeClaim', name: this.time.random.oneOf(CLAIMS) });
+    if (claim !== undefined) await this.#delete({ kind: 'PersistentVolume', name: `pvc-${claim.uid}` });
+  }
+
+  async #create(object: KubeObject): Promise<void> {
+    await this.#append(createObject(CLUSTER, object)).catch((error: unknown) => {
+      if (!(error instanceof NameTakenError)) throw error;
+    });
+  }
+
+  #delete(address: Address): Promise<void> {
+    return this.#change(address, async (before) =>
+      deleteObject(
+        before,
+        { at: this.#now(), gracePeriodSeconds: 0 },
+        isHeld(before.object) ? undefined : await this.#otherHalf(before),
+      ),
+    );
+  }
+
+  #edit<T extends KubeObject>(address: Address, edit: (object: T) => T): Promise<void> {
+    return this.#change(address, async (before) => {
+      // Its kind is asked for.
+      const after = edit(before.object as T);
+      const ends = before.object.metadata.deletionTimestamp !== undefined && !isHeld(after);
+      return editObject(before, after, this.#now(), ends ? await this.#otherHalf(before) : undefined);
+    });
+  }
+
+  async #change(address: Address, decide: (before: Tracked) => Promise<Decision>): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const before = await this.#find(address);
+      if (before === undefined) return;
+      try {
+        await this.#append(await decide(tracked(before)));
+        return;
+      } catch (error) {
+        if (!(error instanceof VersionConflictError)) throw error;
+      }
+    }
+  }
+
+  async #append(decision: Decision): Promise<void> {
+    if (decision.changes.length === 0) return;
+    const id = newId();
+    const metadata = { actor: ACTOR, requestId: id, correlation: decision.changes[0]?.uid ?? id };
+    await appendUntilAnswered(this.store, { id, metadata, ...encodeDecision(decision, newId) });
+  }
+
+  async #otherHalf({ object }: Tracked): Promise<Tracked | undefined> {
+    const { uid } = object.metadata;
+    const isVolume = object.kind === 'PersistentVolume';
+    const pair = await this.#again(() =>
+      this.store.getBinding(isVolume ? { volumeUid: uid } : { claimUid: uid }),
+    );
+    if (pair === undefined) return undefined;
+    const row = await this.#again(() => this.store.getObjectByUid(isVolume ? pair.claimUid : pair.volumeUid));
+    return row === undefined || row.deleted ? undefined : tracked(row);
+  }
+
+  async #find({ kind, name }: Address): Promise<Omit<Row, 'deleted'> | undefined> {
+    const namespace = kind === 'Pod' || kind === 'PersistentVolumeClaim' ? NAMESPACE : '';
+    return this.#again(() => this.store.getObject({ cluster: CLUSTER, kind, namespace, name }));
+  }
+
+  async #again<T>(read: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await read();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  #now(): string {
+    return `${new Date().toISOString().slice(0, 19)}Z`;
+  }
+}
+
+function tracked({ cluster, version, position, state }: Omit<Row, 'deleted'>): Tracked {
+  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
+}
+
+function withAnnotation<T extends KubeObject>(object: T, key: string, value: string | undefined): T {
+  const { [key]: _before, ...others } = object.metadata.annotations ?? {};
+  const annotations = value === undefined ? others : { ...others, [key]: value };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+function withoutFinalizers<T extends KubeObject>(object: T): T {
+  const { finalizers: _all, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function withoutClaimRef(volume: Volume): Volume {
+  const { claimRef: _gone, ...spec } = volume.spec;
+  return { ...volume, spec };
+}
+
+function referringTo(volume: Volume, claimRef: { readonly name: string; readonly uid?: string }): Volume {
+  return { ...volume, spec: { ...volume.spec, claimRef: { namespace: NAMESPACE, ...claimRef } } };
+}
+
+function onNode(pod: KubeObject): KubeObject {
+  return { ...pod, spec: { ...(pod.spec as object), nodeName: 'n1' } };
+}
+
+function toggledDefault(storageClass: KubeObject): KubeObject {
+  const isDefault = storageClass.metadata.annotations?.[DEFAULT_CLASS] === 'true';
+  return withAnnotation(storageClass, DEFAULT_CLASS, isDefault ? undefined : 'true');
+}
