@@ -69,6 +69,7 @@ export {
 export { canonicalJson } from './json/canonical-json.js';
 export { applyMergePatch, isSame, mergePatchBetween } from './json/merge-patch.js';
 export { type Cluster, type Namespace } from './kept/kept.js';
+export { type Node } from './kept/node.js';
 export { claimsUsedBy, isOver, isScheduled, type Pod } from './kept/pod.js';
 export {
   type LabelRequirement,
@@ -76,6 +77,7 @@ export {
   type LabelSelector,
   matchesLabelSelector,
 } from './labels/label-selector.js';
+export { matchesNodeSelector, type NodeSelector, type TopologyTerm } from './labels/node-selector.js';
 export { evolveObject } from './object/aggregates.js';
 export {
   BIND_COMPLETED,

@@ -2,11 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { type Claim } from '../claim/claim.js';
 import { STORAGE_PROVISIONER } from '../claim/provisioning.js';
 import { annotationOf, BOUND_BY_CONTROLLER, LEGACY_CLASS, SELECTED_NODE } from '../object/annotations.js';
+import { type KubeObject } from '../object/kube-object.js';
 import { type StorageClass } from '../storage-class/storage-class.js';
 import { finishReclaim } from '../volume/drive-reclaim.js';
 import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
 import { type Volume } from '../volume/volume.js';
-import { claimed, sampleClaim, sampleClass, samplePod, sampleVolume, SimulatedCluster } from '../testing.js';
+import {
+  claimed,
+  sampleClaim,
+  sampleClass,
+  sampleNode,
+  samplePod,
+  sampleVolume,
+  SimulatedCluster,
+} from '../testing.js';
 
 const GLUSTER = 'kubernetes.io/glusterfs';
 const LATE = { volumeBindingMode: 'WaitForFirstConsumer' } as const;
@@ -17,7 +26,7 @@ const classless = (): Claim => {
   return { ...rest, spec: left };
 };
 
-function clusterOf(...objects: readonly (Claim | Volume | StorageClass)[]): SimulatedCluster {
+function clusterOf(...objects: readonly KubeObject[]): SimulatedCluster {
   const cluster = new SimulatedCluster();
   for (const object of objects) cluster.create(object);
   cluster.settle();
@@ -66,7 +75,7 @@ describe('a claim that no volume fits', () => {
   it('of a late class has one requested when it has a node', () => {
     const late = sampleClass('slow', { provisioner: GLUSTER, ...LATE });
     const annotations = { [SELECTED_NODE]: 'n1' };
-    const cluster = clusterOf(late, sampleClaim('db', { metadata: { annotations } }));
+    const cluster = clusterOf(late, sampleNode('n1'), sampleClaim('db', { metadata: { annotations } }));
     expect(decidedIn(cluster)).toEqual(['ClaimProvisioningRequested']);
   });
 
@@ -152,7 +161,6 @@ describe('a claim that no volume fits', () => {
     cluster.settle();
     expect(saidOf(cluster)).toEqual(['Normal', 'WaitForPodScheduled', 'waiting for pod web to be scheduled']);
     cluster.create(samplePod('app', ['db']));
-    cluster.create(samplePod('on-a-node', ['db'], 'n1'));
     cluster.create({ ...samplePod('done', ['db']), status: { phase: 'Succeeded' } });
     cluster.settle();
     expect(saidOf(cluster)[2]).toBe('waiting for pods app,web to be scheduled');

@@ -1,7 +1,8 @@
 import { type Claim } from '../claim/claim.js';
 import { madeVolumeName } from '../claim/provisioning.js';
-import { isOver, isScheduled, type Pod } from '../kept/pod.js';
-import { annotationOf, SELECTED_NODE } from '../object/annotations.js';
+import { isOver, isScheduled } from '../kept/pod.js';
+import { matchesTopologies } from '../labels/node-selector.js';
+import { annotated, annotationOf, SELECTED_NODE } from '../object/annotations.js';
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf } from '../object/compose.js';
 import { editObject } from '../object/decide-object.js';
@@ -10,20 +11,19 @@ import { classOf } from '../storage-class/class-of.js';
 import { makerOf } from '../storage-class/provisioners.js';
 import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
+import { type NodeView, placeOf } from './at-node.js';
 import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
 import { classNameOf, volumeModeOf } from './fit.js';
+import { type Place } from './place.js';
 import { pending } from './unpair.js';
 
 /** What may be looked up for a claim that no volume fits. */
-export type ClassView = {
+export type ClassView = NodeView & {
   readonly volumeByName: (name: string) => Tracked<Volume> | undefined;
-  readonly classByName: (name: string) => StorageClass | undefined;
   /** The class that claims get which name none. */
   readonly defaultClass: () => string | undefined;
   /** The volumes whose claimRef names the claim, with or without a UID. */
   readonly volumesReservedFor: (claim: Claim) => Iterable<Volume>;
-  /** The pods that use the claim, by name. */
-  readonly podsUsing: (claim: Claim) => readonly Pod[];
 };
 
 /**
@@ -39,20 +39,45 @@ export function askForVolume(claim: Tracked<Claim>, view: ClassView, at: string)
   }
   const className = classNameOf(object);
   const storageClass = view.classByName(className);
-  if (className === '' || lacksNode(object, storageClass)) {
-    return waiting(claim, mismatchOf(object, view) ?? placeOf(object, className, view), at);
+  if (className === '') return waiting(claim, mismatchOf(object, view) ?? { for: 'volume' }, at);
+  if (storageClass === undefined) return waiting(claim, { for: 'class', className }, at);
+  return bindsLate(storageClass)
+    ? askForNode(claim, storageClass, view, at)
+    : askProvisioner(claim, storageClass, { view }, at);
+}
+
+function askForNode(
+  claim: Tracked<Claim>,
+  storageClass: StorageClass,
+  view: ClassView,
+  at: string,
+): ClaimOutlook {
+  const { object } = claim;
+  const place = placeOf(object, view);
+  const className = storageClass.metadata.name;
+  if (place === undefined) {
+    return waiting(claim, mismatchOf(object, view) ?? consumerOf(object, className, view), at);
   }
-  return storageClass === undefined
-    ? waiting(claim, { for: 'class', className }, at)
-    : askProvisioner(claim, storageClass, view, at);
+  const hindrance = hindranceAt(place, storageClass);
+  if (hindrance !== undefined) return waiting(claim, hindrance, at);
+  return askProvisioner(claim, storageClass, { view, place }, at);
 }
 
-function lacksNode(claim: Claim, storageClass: StorageClass | undefined): boolean {
-  return bindsLate(storageClass) && annotationOf(claim, SELECTED_NODE) === undefined;
+/** Why no volume of a class can be had for a node. Who is not Berth looks at the node for itself. */
+function hindranceAt({ nodeName, node }: Place, storageClass: StorageClass): ClaimWait | undefined {
+  const { metadata, provisioner, allowedTopologies } = storageClass;
+  const className = metadata.name;
+  const maker = makerOf(provisioner);
+  if (maker === 'nobody') return { for: 'volume-at-node', className, nodeName };
+  if (node === undefined) {
+    const isLookedAt = maker === 'berth' || (allowedTopologies ?? []).length > 0;
+    return isLookedAt ? { for: 'node', nodeName } : undefined;
+  }
+  const isAllowed = matchesTopologies(allowedTopologies, node.metadata);
+  return isAllowed ? undefined : { for: 'topology', className, nodeName };
 }
 
-function placeOf(claim: Claim, className: string, view: ClassView): ClaimWait {
-  if (className === '') return { for: 'volume' };
+function consumerOf(claim: Claim, className: string, view: ClassView): ClaimWait {
   const unscheduled = view.podsUsing(claim).filter((pod) => !isScheduled(pod) && !isOver(pod));
   const pods = unscheduled.map(({ metadata }) => metadata.name);
   return pods.length > 0 ? { for: 'scheduling', className, pods } : { for: 'consumer', className };
@@ -73,7 +98,7 @@ function mismatchOf(claim: Claim, view: ClassView): ClaimWait | undefined {
 function askProvisioner(
   claim: Tracked<Claim>,
   { metadata, provisioner }: StorageClass,
-  view: ClassView,
+  { view, place }: { readonly view: ClassView; readonly place?: Place },
   at: string,
 ): ClaimOutlook {
   const className = metadata.name;
@@ -92,6 +117,10 @@ function askProvisioner(
     : { for: 'provisioning', className };
   const settled = pending(claim, undefined);
   if (settled.changes.length > 0) return { decision: settled, wait };
+  if (place !== undefined && annotationOf(claim.object, SELECTED_NODE) === undefined) {
+    const placed = annotated(claim.object, { [SELECTED_NODE]: place.nodeName });
+    return { decision: editObject(claim, placed, at), wait };
+  }
   const command = { type: 'RequestProvisioning', provisioner, className, external, at };
   return { decision: decisionOf(changeOf(claim, command)), wait };
 }

@@ -26,6 +26,12 @@ export type ClaimWait =
   | { readonly for: 'consumer'; readonly className: string }
   /** Its class binds late, and these pods have no node. */
   | { readonly for: 'scheduling'; readonly className: string; readonly pods: readonly string[] }
+  /** Its class binds late, and its node is none that is known. */
+  | { readonly for: 'node'; readonly nodeName: string }
+  /** Its class binds late, nobody makes volumes for it, and none can be reached from its node. */
+  | { readonly for: 'volume-at-node'; readonly className: string; readonly nodeName: string }
+  /** Its class binds late, and has no volumes made for its node. */
+  | { readonly for: 'topology'; readonly className: string; readonly nodeName: string }
   /** The volume that is tied to it has another volume mode. */
   | { readonly for: 'volume-mode'; readonly volumeName: string }
   /** The volume it names does not exist. */
@@ -81,6 +87,16 @@ const sayings: Sayings = {
     ),
   consumer: () => normal('WaitForFirstConsumer', 'waiting for first consumer to be created before binding'),
   scheduling: ({ pods }) => normal('WaitForPodScheduled', `waiting for ${podsOf(pods)} to be scheduled`),
+  node: ({ nodeName }) => failed(`Failed to get target node: node "${nodeName}" not found`),
+  'volume-at-node': ({ className, nodeName }) =>
+    normal(
+      'FailedBinding',
+      `node "${nodeName}" didn't find available persistent volumes of storage class "${className}" to bind`,
+    ),
+  topology: ({ className, nodeName }) =>
+    failed(
+      `Failed to provision volume with StorageClass "${className}": node "${nodeName}" is in none of its allowed topologies`,
+    ),
   'volume-mode': ({ volumeName }) =>
     mismatch(
       `Cannot bind PersistentVolume "${volumeName}" to requested PersistentVolumeClaim due to incompatible volumeMode.`,

@@ -8,6 +8,8 @@ import { hasFinalizer } from '../object/finalizers.js';
 import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
 import { type Volume } from '../volume/volume.js';
 import { histories, type History, play, sampleClaim, sampleVolume, SimulatedCluster } from '../testing.js';
+import { type Node } from '../kept/node.js';
+import { nodeNameOf } from './at-node.js';
 import { matchVolume } from './match-volume.js';
 
 function run(history: History): SimulatedCluster {
@@ -75,6 +77,7 @@ describe('whatever users do to a small cluster, in the end', () => {
     fc.assert(
       fc.property(histories, (history) => {
         const cluster = run(history);
+        const { world } = cluster;
         const isLate = cluster.find('late') !== undefined;
         const waiting = cluster.claims.filter(
           ({ metadata, spec, status }) =>
@@ -83,8 +86,13 @@ describe('whatever users do to a small cluster, in the end', () => {
             metadata.deletionTimestamp === undefined,
         );
         for (const claim of waiting) {
-          const reservedOnly = isLate && claim.spec.storageClassName === 'late';
-          expect(matchVolume(claim, cluster.volumes, { reservedOnly })).toBeUndefined();
+          const pods = world.podsUsing('team-a', claim.metadata.name);
+          const nodeName = nodeNameOf(claim, pods);
+          const node = cluster.find<Node>(nodeName ?? '')?.object;
+          const place = nodeName === undefined ? undefined : { nodeName, ...(node && { node }) };
+          const late = place === undefined ? { reservedOnly: true } : { place };
+          const options = isLate && claim.spec.storageClassName === 'late' ? late : {};
+          expect(matchVolume(claim, cluster.volumes, options)).toBeUndefined();
         }
       }),
       runs,

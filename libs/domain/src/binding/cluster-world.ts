@@ -9,22 +9,30 @@ import { type KubeObject } from '../object/kube-object.js';
 import { type Volume } from '../volume/volume.js';
 import { classNameOf } from './fit.js';
 import { claimsUsedBy, type Pod } from '../kept/pod.js';
+import { nodeNameOf, placeOf } from './at-node.js';
 import { FewByKey } from './few-by-key.js';
 import { Names } from './names-index.js';
 import { type ClaimOutlook } from './claim-wait.js';
 import { type ClaimView, syncClaim } from './sync-claim.js';
+import { mayServe } from './match-volume.js';
 import { ObjectStore } from './object-store.js';
 import { PodIndex } from './pod-index.js';
 import { syncVolume, type VolumeView } from './sync-volume.js';
 import { isPaired } from './unpair.js';
 import { VolumeIndex } from './volume-index.js';
-import { WaitingClaims } from './waiting-claims.js';
+import { byAge, WaitingClaims } from './waiting-claims.js';
 
 /** The kinds a world is made of. */
-export const WORLD_KINDS = ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'Pod'] as const;
+export const WORLD_KINDS = [
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'StorageClass',
+  'Pod',
+  'Node',
+] as const;
 
 /**
- * The claims, volumes, classes and pods of one cluster, held in memory with the indexes that make the rules fast. Whoever
+ * The claims, volumes, classes, pods and nodes of one cluster, held in memory with the indexes that make the rules fast. Whoever
  * drives it puts in what the log says, and what its own decisions leave, and asks what is to be done next.
  */
 export class ClusterWorld {
@@ -35,6 +43,8 @@ export class ClusterWorld {
   readonly #index = new VolumeIndex((uid) => this.#volume(uid)?.object);
   readonly #waiting = new WaitingClaims();
   readonly #pods = new PodIndex();
+  /** UIDs of the claims that look for a volume and have a node. */
+  readonly #placed = new Set<string>();
   /** The classes that are marked as default. */
   readonly #defaults = new Map<string, KubeObject>();
 
@@ -55,7 +65,7 @@ export class ClusterWorld {
     this.#uids.set(tracked.object, uid);
     if (isVolume(tracked)) this.#index.add(tracked.object);
     if (isClaim(tracked)) this.#addClaim(tracked);
-    if (isPod(tracked)) this.#pods.add(tracked.object);
+    if (isPod(tracked)) this.#addPod(tracked.object);
     if (isClass(tracked) && isDefaultClass(tracked.object)) this.#defaults.set(uid, tracked.object);
   }
 
@@ -79,6 +89,7 @@ export class ClusterWorld {
     if (isVolume(tracked)) return [...this.#claimsAround(tracked.object), uid];
     if (isClaim(tracked)) return [...this.#volumesAround(tracked.object), uid];
     if (isPod(tracked)) return [...this.#claimsOfPod(tracked.object)];
+    if (tracked.object.kind === 'Node') return [...this.#claimsAt(tracked.object.metadata.name)];
     return isClass(tracked) ? [...this.#claimsAsking(tracked.object)] : [];
   }
 
@@ -109,7 +120,13 @@ export class ClusterWorld {
     pairedClaim: (volume) => this.#pairedClaim(volume),
     classByName: (name) => this.#class(name),
     defaultClass: () => chooseDefaultClass(this.#defaults.values()),
-    podsUsing: ({ metadata }) => this.podsUsing(metadata.namespace ?? '', metadata.name),
+    podsUsing: (claim) => this.#podsOf(claim),
+    nodeByName: (name) => this.#objects.get(this.#uids.get('Node', '', name) ?? '')?.object,
+    searchingClaimsOf: (pod) =>
+      [...this.#claimsOfPod(pod)].flatMap((uid) => {
+        const claim = this.#claim(uid);
+        return claim !== undefined && isSearching(claim.object) ? [claim] : [];
+      }),
     volumesReservedFor: ({ metadata }) => this.#index.reservedFor(metadata.namespace ?? '', metadata.name),
     findVolume: (claim, options) => {
       const match = this.#index.find(claim, options);
@@ -123,8 +140,8 @@ export class ClusterWorld {
       claimByName: (namespace, name) => this.#claim(this.#uids.get('PersistentVolumeClaim', namespace, name)),
       pairedClaim: (volume) => this.#pairedClaim(volume),
       offer: (volume) => {
-        if (bindsLate(this.#class(classNameOf(volume)))) return NOTHING;
-        const claim = this.#waiting.firstFor(volume);
+        const isLate = bindsLate(this.#class(classNameOf(volume)));
+        const claim = isLate ? this.#firstPlacedFor(volume) : this.#waiting.firstFor(volume);
         return claim === undefined ? NOTHING : syncClaim(claim, this.#claimView, at).decision;
       },
     };
@@ -141,6 +158,7 @@ export class ClusterWorld {
   #addClaim(claim: Tracked<Claim>): void {
     const { volumeName = '' } = claim.object.spec;
     if (isSearching(claim.object)) this.#waiting.add(claim);
+    this.#place(claim);
     if (volumeName !== '') this.#claimsNaming.add(volumeName, claim.object.metadata.uid);
   }
 
@@ -150,14 +168,59 @@ export class ClusterWorld {
     this.#uids.delete(known.object, uid);
     if (isVolume(known)) this.#index.remove(known.object);
     if (isClaim(known)) this.#forgetClaim(known);
-    if (isPod(known)) this.#pods.remove(known.object);
+    if (isPod(known)) this.#forgetPod(known.object);
     this.#defaults.delete(uid);
   }
 
   #forgetClaim(claim: Tracked<Claim>): void {
     const { volumeName = '' } = claim.object.spec;
     if (isSearching(claim.object)) this.#waiting.remove(claim);
+    this.#placed.delete(claim.object.metadata.uid);
     this.#claimsNaming.delete(volumeName, claim.object.metadata.uid);
+  }
+
+  #addPod(pod: Pod): void {
+    this.#pods.add(pod);
+    this.#placeClaimsOf(pod);
+  }
+
+  #forgetPod(pod: Pod): void {
+    this.#pods.remove(pod);
+    this.#placeClaimsOf(pod);
+  }
+
+  #placeClaimsOf(pod: Pod): void {
+    for (const uid of this.#claimsOfPod(pod)) {
+      const claim = this.#claim(uid);
+      if (claim !== undefined) this.#place(claim);
+    }
+  }
+
+  #place({ object }: Tracked<Claim>): void {
+    const isPlaced = isSearching(object) && nodeNameOf(object, this.#podsOf(object)) !== undefined;
+    if (isPlaced) this.#placed.add(object.metadata.uid);
+    else this.#placed.delete(object.metadata.uid);
+  }
+
+  #podsOf({ metadata }: Claim): readonly Pod[] {
+    return this.podsUsing(metadata.namespace ?? '', metadata.name);
+  }
+
+  /** The oldest of the claims with a node that this free volume may serve there. */
+  #firstPlacedFor(volume: Volume): Tracked<Claim> | undefined {
+    const candidates = [...this.#placed].flatMap((uid) => {
+      const claim = this.#claim(uid);
+      const place = claim && placeOf(claim.object, this.#claimView);
+      return claim && place && mayServe(volume, claim.object, { place }) ? [claim] : [];
+    });
+    return candidates.sort(byAge)[0];
+  }
+
+  *#claimsAt(nodeName: string): Generator<string> {
+    for (const uid of this.#placed) {
+      const claim = this.#claim(uid)?.object;
+      if (claim !== undefined && nodeNameOf(claim, this.#podsOf(claim)) === nodeName) yield uid;
+    }
   }
 
   *#claimsAround({ metadata, spec }: Volume): Generator<string> {

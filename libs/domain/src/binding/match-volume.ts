@@ -3,11 +3,14 @@ import { matchesLabelSelector } from '../labels/label-selector.js';
 import { compareQuantities } from '../quantity/quantity.js';
 import { type Volume } from '../volume/volume.js';
 import { capacityOf, classNameOf, isFree, isReservedFor, modeSetOf, suits } from './fit.js';
+import { isReachable, type Place } from './place.js';
 
 /** How a search is narrowed. */
 export type MatchOptions = {
   /** The class binds late and no node is chosen: only volumes reserved for the claim count. */
   readonly reservedOnly?: boolean;
+  /** The class binds late, and this node is chosen: a volume that anyone may have must be reachable from it. */
+  readonly place?: Place;
 };
 
 /**
@@ -30,12 +33,17 @@ export function matchVolume(
 }
 
 /** True when the plain rule would consider the volume for the claim at all. */
-export function mayServe(volume: Volume, claim: Claim, { reservedOnly = false }: MatchOptions = {}): boolean {
+export function mayServe(
+  volume: Volume,
+  claim: Claim,
+  { reservedOnly = false, place }: MatchOptions = {},
+): boolean {
   if (!suits(volume, claim)) return false;
   if (isReservedFor(volume, claim)) return true;
   return (
     !reservedOnly &&
     isFree(volume) &&
+    (place === undefined || isReachable(volume, place)) &&
     classNameOf(volume) === classNameOf(claim) &&
     matchesLabelSelector(claim.spec.selector, volume.metadata.labels)
   );

@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Claim } from '../claim/claim.js';
 import { madeVolumeName } from '../claim/provisioning.js';
+import { type Node } from '../kept/node.js';
 import { isOver, isScheduled } from '../kept/pod.js';
-import { annotationOf, BIND_COMPLETED, SELECTED_NODE } from '../object/annotations.js';
+import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
 import { chooseDefaultClass, classOf } from '../storage-class/class-of.js';
 import { makerOf } from '../storage-class/provisioners.js';
 import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
 import { histories, play, type SimulatedCluster } from '../testing.js';
+import { nodeNameOf } from './at-node.js';
 import { volumeModeOf } from './fit.js';
 
 const REQUESTED = 'requested';
@@ -22,23 +24,47 @@ function expectedOf(cluster: SimulatedCluster, claim: Claim): string | undefined
   if (volumeName !== undefined) return expectedOfNamed(cluster.find<Volume>(volumeName)?.object);
   const className = classOf(claim) ?? '';
   const storageClass = cluster.find<StorageClass>(className)?.object;
-  const isLate = bindsLate(storageClass) && annotationOf(claim, SELECTED_NODE) === undefined;
-  if (className !== '' && !isLate) {
-    return expectedOfClass(storageClass, cluster.find(madeVolumeName(claim.metadata.uid)) !== undefined);
+  if (className === '') return hasTiedMismatch(cluster, claim) ? 'VolumeMismatch' : 'FailedBinding';
+  const hasMade = cluster.find(madeVolumeName(claim.metadata.uid)) !== undefined;
+  return bindsLate(storageClass)
+    ? expectedOfLate(cluster, claim, storageClass!, hasMade)
+    : expectedOfClass(storageClass, hasMade);
+}
+
+function expectedOfLate(
+  cluster: SimulatedCluster,
+  claim: Claim,
+  storageClass: StorageClass,
+  hasMade: boolean,
+): string | undefined {
+  const pods = cluster.world.podsUsing('team-a', claim.metadata.name);
+  const nodeName = nodeNameOf(claim, pods);
+  if (nodeName !== undefined) {
+    return hindranceAt(cluster, nodeName, storageClass) ?? expectedOfClass(storageClass, hasMade);
   }
   if (hasTiedMismatch(cluster, claim)) return 'VolumeMismatch';
-  return isLate ? expectedOfLate(cluster, claim) : 'FailedBinding';
+  const waits = pods.some((pod) => !isScheduled(pod) && !isOver(pod));
+  return waits ? 'WaitForPodScheduled' : 'WaitForFirstConsumer';
+}
+
+/** Why no volume can be made for a node; undefined: one can. */
+function hindranceAt(
+  cluster: SimulatedCluster,
+  nodeName: string,
+  { provisioner, allowedTopologies = [] }: StorageClass,
+): string | undefined {
+  if (makerOf(provisioner) === 'nobody') return 'FailedBinding';
+  const node = cluster.find<Node>(nodeName)?.object;
+  const zones = allowedTopologies.flatMap(({ matchLabelExpressions = [] }) =>
+    matchLabelExpressions.flatMap(({ values }) => values),
+  );
+  const isAllowed = zones.length === 0 || zones.includes(node?.metadata.labels?.['zone'] ?? '');
+  return node !== undefined && isAllowed ? undefined : 'ProvisioningFailed';
 }
 
 function expectedOfNamed(volume: Volume | undefined): string | undefined {
   if (volume === undefined) return undefined;
   return volume.spec.claimRef === undefined ? 'VolumeMismatch' : 'FailedBinding';
-}
-
-function expectedOfLate(cluster: SimulatedCluster, { metadata }: Claim): string {
-  const pods = cluster.world.podsUsing('team-a', metadata.name);
-  const waits = pods.some((pod) => !isScheduled(pod) && !isOver(pod));
-  return waits ? 'WaitForPodScheduled' : 'WaitForFirstConsumer';
 }
 
 function expectedOfClass(storageClass: StorageClass | undefined, hasMade: boolean): string | undefined {

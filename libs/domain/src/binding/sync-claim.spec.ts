@@ -62,9 +62,9 @@ describe('a claim that names no volume', () => {
     expect(outlook.wait).toEqual({ for: 'consumer', className: 'slow' });
   });
 
-  it('of a late class with a node waits for its class, since a volume of that node is for the scheduler to choose', () => {
+  it('of a late class with a node is bound to the volume that matches', () => {
     const onNode = sampleClaim('db', { metadata: { annotations: { [SELECTED_NODE]: 'n1' } } });
-    expect(outlookOf(onNode, late, sampleVolume('pv1'))).toMatchObject({ wait: { for: 'provisioning' } });
+    expect(eventsOf(outlookOf(onNode, late, sampleVolume('pv1')))).toEqual(PAIR);
   });
 
   it('of a late class is bound to the volume reserved for it', () => {

@@ -9,6 +9,7 @@ import { bindsLate } from '../storage-class/storage-class.js';
 import { isScheduled } from '../kept/pod.js';
 import { type Volume } from '../volume/volume.js';
 import { askForVolume, type ClassView } from './ask-for-volume.js';
+import { claimsInTurn, placeOf } from './at-node.js';
 import { bindPair } from './bind-pair.js';
 import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
 import { classNameOf, isReservedFor, misfitOf } from './fit.js';
@@ -76,11 +77,21 @@ function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision
 }
 
 function search(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
-  // Which free volume suits a node is the scheduler's to say; it says so by reserving one.
-  const reservedOnly = bindsLate(view.classByName(classNameOf(claim.object)));
-  const match = view.findVolume(claim.object, { reservedOnly });
-  if (match === undefined) return askForVolume(claim, view, at);
-  return { decision: take(claim, match.tracked, recordOf(claim, match), view, at) };
+  const isLate = bindsLate(view.classByName(classNameOf(claim.object)));
+  const match = view.findVolume(claim.object, { reservedOnly: isLate });
+  if (match !== undefined) return { decision: take(claim, match.tracked, recordOf(claim, match), view, at) };
+  const decision = isLate ? takeAtNode(claim, view, at) : undefined;
+  return decision === undefined ? askForVolume(claim, view, at) : { decision };
+}
+
+/** Once a node is chosen, a free volume that it can reach is taken: by the claim whose turn is first, one at a time. */
+function takeAtNode(claim: Tracked<Claim>, view: ClaimView, at: string): Decision | undefined {
+  for (const next of claimsInTurn(claim, view)) {
+    const place = placeOf(next.object, view);
+    const match = place && view.findVolume(next.object, { place });
+    if (match !== undefined) return take(next, match.tracked, recordOf(next, match), view, at);
+  }
+  return undefined;
 }
 
 /** A volume that is reserved for the claim is taken without asking whether it fits; its owner said so. */

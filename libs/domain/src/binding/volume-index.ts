@@ -16,6 +16,7 @@ import {
   volumeModeOf,
 } from './fit.js';
 import { compareModeSets, compareNames, matchVolume, type MatchOptions } from './match-volume.js';
+import { isReachable, type Place } from './place.js';
 import { SortedList } from './sorted-list.js';
 
 type Entry = { readonly volume: Volume; readonly capacity: Quantity };
@@ -72,13 +73,13 @@ export class VolumeIndex {
   }
 
   /** The volume `matchVolume` would choose of all volumes in the index. */
-  find(claim: Claim, { reservedOnly = false }: MatchOptions = {}): Match | undefined {
+  find(claim: Claim, { reservedOnly = false, place }: MatchOptions = {}): Match | undefined {
     const reservation = this.#reservation(claim);
     const lookedInto: { accessModes: readonly AccessMode[]; volumes: number }[] = [];
     for (const bucket of reservedOnly ? [] : this.#bucketsOf(claim)) {
       if (reservation !== undefined && !comesBefore(bucket, reservation)) break;
       lookedInto.push({ accessModes: bucket.modes, volumes: bucket.volumes.size });
-      const [volume, runnerUp] = firstTwo(bucket, claim);
+      const [volume, runnerUp] = firstTwo(bucket, claim, place);
       if (volume !== undefined) {
         return { volume, reserved: false, lookedInto, ...(runnerUp === undefined ? {} : { runnerUp }) };
       }
@@ -134,14 +135,15 @@ function compareEntries(one: Entry, other: Entry): number {
 }
 
 /** The first that fits, smallest first, and the one that would have come after it. */
-function firstTwo(bucket: Bucket, claim: Claim): readonly (Volume | undefined)[] {
+function firstTwo(bucket: Bucket, claim: Claim, place: Place | undefined): readonly (Volume | undefined)[] {
   const request = requestOf(claim);
   const found: Volume[] = [];
   for (const { volume } of bucket.volumes.from(({ capacity }) => (capacity < request ? -1 : 1))) {
     if (!matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) continue;
+    if (place !== undefined && !isReachable(volume, place)) continue;
     found.push(volume);
-    // A selector could make the search for the runner-up as long as the bucket; it is only told when near.
-    if (found.length === 2 || claim.spec.selector !== undefined) break;
+    // A selector, or a node, could make the search for the runner-up as long as the bucket; it is only told when near.
+    if (found.length === 2 || claim.spec.selector !== undefined || place !== undefined) break;
   }
   return found;
 }

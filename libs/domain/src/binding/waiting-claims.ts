@@ -73,7 +73,7 @@ function firstOf(ask: Ask): readonly Tracked<Claim>[] {
  * By the second in which they were made, and within it by UID, which begins with the millisecond. Nothing that happens
  * to a claim later costs it its place.
  */
-function byAge(
+export function byAge(
   { object: { metadata: one } }: Tracked<Claim>,
   { object: { metadata: other } }: Tracked<Claim>,
 ): number {

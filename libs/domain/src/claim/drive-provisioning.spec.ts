@@ -3,7 +3,7 @@ import { BIND_COMPLETED, SELECTED_NODE } from '../object/annotations.js';
 import { createObject, deleteObject } from '../object/decide-object.js';
 import { type Decision, type Tracked } from '../object/decision.js';
 import { type KubeObject } from '../object/kube-object.js';
-import { sampleClaim, sampleClass, sampleVolume, SimulatedCluster } from '../testing.js';
+import { sampleClaim, sampleClass, sampleNode, sampleVolume, SimulatedCluster } from '../testing.js';
 import { type Claim } from './claim.js';
 import {
   abandonProvisioning,
@@ -141,6 +141,7 @@ describe('a claim whose volume is given up', () => {
     });
     const cluster = new SimulatedCluster();
     cluster.create(late);
+    cluster.create(sampleNode('n1'));
     cluster.create(sampleClaim('db', { metadata: { annotations: { [SELECTED_NODE]: 'n1' } } }));
     cluster.settle();
     cluster.append(startProvisioning(claimIn(cluster), intent));

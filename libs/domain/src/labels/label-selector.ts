@@ -29,8 +29,8 @@ export function matchesLabelSelector(
   );
 }
 
-/** `NotIn` holds for an object without the key as well; so Kubernetes has it. */
-function meets({ operator, values = [] }: LabelRequirement, value: string | undefined): boolean {
+/** True when a label meets a requirement. `NotIn` holds for an object without the key as well; so Kubernetes has it. */
+export function meets({ operator, values = [] }: LabelRequirement, value: string | undefined): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
@@ -43,6 +43,7 @@ function meets({ operator, values = [] }: LabelRequirement, value: string | unde
   }
 }
 
-function valueOf(labels: Labels, key: string): string | undefined {
+/** A label, and not what every object has. */
+export function valueOf(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -1,3 +1,4 @@
+import { type TopologyTerm } from '../labels/node-selector.js';
 import { type ObjectMeta } from '../object/kube-object.js';
 import { type Life, type LifeEvent } from '../object/lifecycle.js';
 
@@ -12,6 +13,8 @@ export type StorageClass = {
   readonly volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
   readonly allowVolumeExpansion?: boolean;
   readonly mountOptions?: readonly string[];
+  /** Where volumes may be made; none: anywhere. */
+  readonly allowedTopologies?: readonly TopologyTerm[];
 };
 
 export type StorageClassEvent = LifeEvent<'StorageClass', StorageClass>;

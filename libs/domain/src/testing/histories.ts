@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { type Claim } from '../claim/claim.js';
 import { madeVolumeName } from '../claim/provisioning.js';
+import { type Node } from '../kept/node.js';
 import { type Pod } from '../kept/pod.js';
+import { type NodeSelector, type TopologyTerm } from '../labels/node-selector.js';
 import { annotated, BIND_COMPLETED, SELECTED_NODE, withoutAnnotation } from '../object/annotations.js';
 import { type KubeObject } from '../object/kube-object.js';
 import { type StorageClass } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
-import { sampleClaim, sampleClass, samplePod, sampleVolume } from './samples.js';
+import { sampleClaim, sampleClass, sampleNode, samplePod, sampleVolume } from './samples.js';
 import { SimulatedBackEnd } from './simulated-back-end.js';
 import { SimulatedCluster } from './simulated-cluster.js';
 
@@ -23,6 +25,8 @@ const claimNames = fc.constantFrom('c0', 'c1', 'c2');
 const volumeNames = fc.constantFrom('v0', 'v1', 'v2');
 const classNames = fc.constantFrom('slow', 'late', 'outside');
 const podNames = fc.constantFrom('p0', 'p1');
+const nodeNames = fc.constantFrom('n1', 'n2');
+const zones = fc.constantFrom('a', 'b');
 const sizes = fc.constantFrom('1Gi', '2Gi', '1024Mi');
 const classes = fc.constantFrom('slow', 'late', 'outside', '', undefined);
 const modes = fc.constantFrom<Claim['spec']['accessModes']>(
@@ -84,8 +88,9 @@ const creations = fc.oneof(
       reservedFor: fc.option(claimNames, { nil: undefined }),
       fast: fc.boolean(),
       policy: fc.constantFrom<'Retain' | 'Delete'>('Retain', 'Delete'),
+      zone: fc.option(zones, { nil: undefined }),
     })
-    .map(({ name, size, reservedFor, fast, policy, storageClassName = '', ...spec }) =>
+    .map(({ name, size, reservedFor, fast, policy, zone, storageClassName = '', ...spec }) =>
       createOnce(
         sampleVolume(name, {
           size,
@@ -94,6 +99,7 @@ const creations = fc.oneof(
             ...spec,
             storageClassName,
             persistentVolumeReclaimPolicy: policy,
+            ...(zone === undefined ? {} : { nodeAffinity: inZone(zone) }),
             ...(reservedFor === undefined ? {} : { claimRef: { namespace: 'team-a', name: reservedFor } }),
           },
         }),
@@ -104,6 +110,7 @@ const creations = fc.oneof(
       sampleClass('slow', { provisioner: GLUSTER }),
       sampleClass('late', { provisioner: GLUSTER, ...LATE }),
       sampleClass('late', LATE),
+      sampleClass('late', { provisioner: GLUSTER, ...LATE, allowedTopologies: [topology('a')] }),
       sampleClass('outside', { provisioner: 'example.com/nfs' }),
     )
     .chain((storageClass) =>
@@ -113,13 +120,14 @@ const creations = fc.oneof(
     .record({
       name: podNames,
       claimNames: fc.uniqueArray(claimNames, { maxLength: 2 }),
-      node: fc.constantFrom(undefined, 'n1'),
+      node: fc.option(nodeNames, { nil: undefined }),
     })
     .map(({ name, claimNames, node }) => createOnce(samplePod(name, claimNames, node))),
+  fc.tuple(nodeNames, zones).map(([name, zone]) => createOnce(sampleNode(name, { zone }))),
 );
 
 const deletions = fc
-  .oneof(claimNames, volumeNames, classNames, podNames)
+  .oneof(claimNames, volumeNames, classNames, podNames, nodeNames)
   .map((name) => step(`delete ${name}`, ({ cluster }) => cluster.delete(name)));
 
 const volumeEdits = fc
@@ -166,7 +174,10 @@ const claimEdits = fc
         what: `write phase ${phase}`,
         edit: (it: Claim) => ({ ...it, status: { ...it.status, phase } }),
       })),
-      { what: 'choose a node', edit: (it: Claim) => annotated(it, { [SELECTED_NODE]: 'n1' }) },
+      ...['n1', 'n2'].map((name) => ({
+        what: `choose node ${name}`,
+        edit: (it: Claim) => annotated(it, { [SELECTED_NODE]: name }),
+      })),
       { what: 'forget the node', edit: (it: Claim) => withoutAnnotation(it, SELECTED_NODE) },
       { what: 'pretend completion', edit: (it: Claim) => annotated(it, { [BIND_COMPLETED]: 'yes' }) },
     ),
@@ -182,6 +193,14 @@ const podEdits = fc
     ),
   )
   .map(([name, { what, edit }]) => step(`${what} ${name}`, ({ cluster }) => cluster.edit(name, edit)));
+
+const nodeEdits = fc
+  .tuple(nodeNames, zones)
+  .map(([name, zone]) =>
+    step(`move ${name} to zone ${zone}`, ({ cluster }) =>
+      cluster.edit<Node>(name, (it) => ({ ...it, metadata: { ...it.metadata, labels: { zone } } })),
+    ),
+  );
 
 const classEdits = fc
   .tuple(classNames, fc.boolean())
@@ -246,6 +265,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
       claimEdits,
       podEdits,
       classEdits,
+      nodeEdits,
       { weight: 4, arbitrary: making },
       madeClaim,
       { weight: 2, arbitrary: settling },
@@ -254,6 +274,15 @@ export const histories: fc.Arbitrary<History> = fc.record({
   ),
   seed: fc.nat(),
 });
+
+function topology(zone: string): TopologyTerm {
+  return { matchLabelExpressions: [{ key: 'zone', values: [zone] }] };
+}
+
+function inZone(zone: string): { readonly required: NodeSelector } {
+  const term = { matchExpressions: [{ key: 'zone', operator: 'In' as const, values: [zone] }] };
+  return { required: { nodeSelectorTerms: [term] } };
+}
 
 function dropClaimRef(volume: Volume): Volume {
   const { claimRef: _claimRef, ...spec } = volume.spec;

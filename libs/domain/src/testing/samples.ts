@@ -1,4 +1,5 @@
 import { type Claim, type ClaimSpec, type ClaimStatus } from '../claim/claim.js';
+import { type Node } from '../kept/node.js';
 import { type Pod } from '../kept/pod.js';
 import { BIND_COMPLETED, CLAIM_PROTECTION, VOLUME_PROTECTION } from '../object/annotations.js';
 import { type Tracked } from '../object/decision.js';
@@ -77,6 +78,12 @@ export function samplePod(name: string, claimNames: readonly string[], nodeName?
     spec: { volumes, ...(nodeName === undefined ? {} : { nodeName }) },
     status: { phase: 'Pending' },
   };
+}
+
+/** A node with these labels. */
+export function sampleNode(name: string, labels: { readonly [key: string]: string } = {}): Node {
+  const metadata = { name, uid: `uid-node-${name}`, creationTimestamp: CREATED_AT, labels };
+  return { apiVersion: 'v1', kind: 'Node', metadata };
 }
 
 /** A claim whose binding ran through once, to the volume of this name. */

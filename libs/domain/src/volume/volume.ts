@@ -1,7 +1,8 @@
 import { annotated, BOUND_BY_CONTROLLER, withoutAnnotation } from '../object/annotations.js';
 import { type AccessMode, type VolumeMode } from '../claim/claim.js';
 import { type DomainEvent } from '../object/decision.js';
-import { type Json, type ObjectMeta } from '../object/kube-object.js';
+import { type NodeSelector } from '../labels/node-selector.js';
+import { type ObjectMeta } from '../object/kube-object.js';
 import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
 import { type ReclaimEvent, type ReclaimFailure, type VolumeRecord, withReclaim } from './reclaim.js';
 
@@ -27,7 +28,8 @@ export type VolumeSpec = {
   readonly volumeMode?: VolumeMode;
   readonly claimRef?: ClaimReference;
   readonly mountOptions?: readonly string[];
-  readonly nodeAffinity?: { readonly [key: string]: Json };
+  /** From which nodes it can be reached. */
+  readonly nodeAffinity?: { readonly required?: NodeSelector };
   readonly volumeAttributesClassName?: string;
 };
 
