@@ -9,11 +9,18 @@ export type Dialect = 'v2' | 'v3';
 /** Collects the named schemas a document refers to while it translates. */
 export class Components {
   private readonly named = new Map<string, OpenApiNode>();
+  /** Names of types that some field describes in words other than the type's. */
+  private readonly toldApart = new Set<string>();
 
   constructor(readonly dialect: Dialect) {}
 
   /** A reference to a named schema, which becomes part of the document with all it refers to. */
   reference(schema: ObjectSchema & { readonly name: string }, extra: OpenApiNode = {}): OpenApiNode {
+    this.toldApart.add(schema.name);
+    return this.referenceTo(schema, extra);
+  }
+
+  private referenceTo(schema: ObjectSchema & { readonly name: string }, extra: OpenApiNode): OpenApiNode {
     if (!this.named.has(schema.name)) {
       // Entered before its fields are translated, so that a schema may refer to itself.
       this.named.set(schema.name, {});
@@ -22,22 +29,31 @@ export class Components {
     return { $ref: this.path(schema.name) };
   }
 
-  /** The collected schemas, by name in order, so that the same schemas give the same bytes. */
+  /**
+   * The collected schemas, by name in order, so that the same schemas give the same bytes. `explain` prints the
+   * description of a field and then that of its type, so a type that all its fields describe in its own words says
+   * nothing.
+   */
   all(): Readonly<Record<string, OpenApiNode>> {
-    return Object.fromEntries([...this.named].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+    const named = [...this.named].map(([name, whole]) => {
+      const { description: _said, ...rest } = whole;
+      const tells = this.toldApart.has(name) || !('properties' in whole);
+      return [name, tells ? whole : rest] as const;
+    });
+    return Object.fromEntries(named.toSorted(([one], [other]) => (one < other ? -1 : 1)));
   }
 
   /** A schema as it stands in a field. */
   node(schema: Schema): OpenApiNode {
-    const { default: defaultValue } = schema;
-    const description = ownDescription(schema);
+    const { default: defaultValue, description } = schema;
     const beside = {
       ...(description !== '' && { description }),
       ...(defaultValue !== undefined && { default: defaultValue }),
       ...extensions(schema),
     };
     if (schema.type === 'object' && schema.name !== undefined) {
-      return this.beside(this.reference({ ...schema, name: schema.name }), beside);
+      if (description !== schema.typeDescription) this.toldApart.add(schema.name);
+      return this.beside(this.referenceTo({ ...schema, name: schema.name }, {}), beside);
     }
     return this.typeNode(schema, beside);
   }
@@ -100,11 +116,6 @@ export class Components {
   private path(name: string): string {
     return `#/${this.dialect === 'v2' ? 'definitions' : 'components/schemas'}/${name}`;
   }
-}
-
-/** `explain` prints the description of a field and that of its type, so equal ones are said once. */
-function ownDescription(schema: Schema): string {
-  return schema.type === 'object' && schema.description === schema.typeDescription ? '' : schema.description;
 }
 
 function extensions(schema: Schema): OpenApiNode {

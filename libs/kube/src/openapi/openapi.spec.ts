@@ -3,6 +3,7 @@ import { type ResourceDescription } from '../discovery/resource-description.js';
 import { kindSchema } from '../schema/kind-schema.js';
 import { LABEL_SELECTOR_SCHEMA } from '../schema/meta-schemas.js';
 import { keyedListSchema, mapSchema, objectSchema, plainSchema, stringSchema } from '../schema/schema.js';
+import { Components } from './components.js';
 import { buildOpenApi, openApiIndex } from './openapi.js';
 import { ProtoWriter } from './proto-writer.js';
 import { wantsOpenApiProtobuf } from './v2-protobuf.js';
@@ -153,6 +154,26 @@ describe('the v3 documents', () => {
       description: 'What is wanted.',
       allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.PersistentVolumeClaimSpec' }],
     });
+  });
+});
+
+describe('a type that only one field has', () => {
+  const components = new Components('v3');
+  const inner = objectSchema(
+    'A place on the network.',
+    { host: stringSchema('Its name.') },
+    { name: 'Place' },
+  );
+  const outer = objectSchema('Something.', { place: inner }, { name: 'Thing' });
+  components.reference({ ...outer, name: 'Thing' });
+
+  it('is told of where the field is listed, and not again below it', () => {
+    const { Thing, Place } = components.all();
+    expect(Thing).toMatchObject({
+      description: 'Something.',
+      properties: { place: { description: 'A place on the network.' } },
+    });
+    expect(Place).not.toHaveProperty('description');
   });
 });
 
