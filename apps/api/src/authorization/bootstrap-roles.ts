@@ -24,6 +24,8 @@ function resourceRule(
   return { verbs, apiGroups, resources };
 }
 
+/** What controllers tell of their work by. */
+const TELL = resourceRule(['create', 'patch', 'update'], ['', 'events.k8s.io'], ['events']);
 const VIEW: readonly PolicyRule[] = [
   resourceRule(READ, [''], [...NAMESPACED, ...NETWORK, 'namespaces', 'namespaces/status', 'events']),
   resourceRule(READ, ['events.k8s.io'], ['events']),
@@ -31,7 +33,7 @@ const VIEW: readonly PolicyRule[] = [
 const EDIT: readonly PolicyRule[] = [
   resourceRule([...READ, ...WRITE], [''], ['secrets']),
   resourceRule(WRITE, [''], ['persistentvolumeclaims', 'pods', ...NETWORK]),
-  resourceRule(['create', 'patch', 'update'], ['', 'events.k8s.io'], ['events']),
+  TELL,
   resourceRule([...READ, ...WRITE], ['coordination.k8s.io'], ['leases']),
 ];
 const ADMIN: readonly PolicyRule[] = [
@@ -48,6 +50,15 @@ const AUDIT: readonly PolicyRule[] = [
   ...CLUSTER_VIEW,
   resourceRule(READ, [RBAC_GROUP], ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings']),
   resourceRule(READ, ['berth.dev'], ['*']),
+];
+
+/** What an external provisioner needs, besides the Lease its copies elect one by. */
+const PROVISION: readonly PolicyRule[] = [
+  resourceRule([...READ, 'create', 'delete'], [''], ['persistentvolumes']),
+  resourceRule([...READ, 'update'], [''], ['persistentvolumeclaims']),
+  resourceRule(READ, ['storage.k8s.io'], ['storageclasses']),
+  resourceRule(['watch'], [''], ['events']),
+  TELL,
 ];
 
 const DISCOVERY_PATHS = [
@@ -124,6 +135,7 @@ const drafts: readonly Draft<RoleObject | BindingObject>[] = [
   ]),
   role('system:basic-user', SELF_REVIEWS),
   role('system:discovery', [{ verbs: ['get'], nonResourceURLs: DISCOVERY_PATHS }]),
+  role('system:persistent-volume-provisioner', PROVISION),
   role('system:public-info-viewer', [{ verbs: ['get'], nonResourceURLs: PUBLIC_PATHS }]),
   binding('cluster-admin', 'cluster-admin', [MASTERS_GROUP]),
   binding('berth:viewers', 'berth:viewer', [VIEWERS_GROUP]),
