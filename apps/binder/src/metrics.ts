@@ -16,6 +16,7 @@ const COUNTED = new Set([
   'VolumeBound',
   'ClaimWaiting',
   'ClaimProvisioningRequested',
+  'ClaimExpansionRequested',
   'ClaimLost',
   'ClaimDeleted',
   'VolumeAvailable',

@@ -8,6 +8,7 @@ export {
   type AccessMode,
   type Claim,
   type ClaimBoundData,
+  type ClaimCondition,
   type ClaimEvent,
   type ClaimLostReason,
   type ClaimSpec,
@@ -22,6 +23,8 @@ export {
   failProvisioning,
   startProvisioning,
 } from './claim/drive-provisioning.js';
+export { completeExpansion, failExpansion } from './claim/drive-expansion.js';
+export { type Expander, type Expansion, type ExpansionFailure } from './claim/expansion.js';
 export {
   type ClaimRecord,
   madeVolumeName,

@@ -12,6 +12,7 @@ import { ToldEvents1750000000006 } from './migrations/0006-told-events.js';
 import { CommitMark1750000000007 } from './migrations/0007-commit-mark.js';
 import { KubeLeases1750000000008 } from './migrations/0008-kube-leases.js';
 import { PostedEvents1750000000009 } from './migrations/0009-posted-events.js';
+import { ToldExpansions1750000000010 } from './migrations/0010-told-expansions.js';
 
 const MIGRATIONS = [
   Tables1750000000001,
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   CommitMark1750000000007,
   KubeLeases1750000000008,
   PostedEvents1750000000009,
+  ToldExpansions1750000000010,
 ];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */

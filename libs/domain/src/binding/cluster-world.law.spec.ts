@@ -5,6 +5,7 @@ import { PROVISIONING_FINALIZER } from '../claim/provisioning.js';
 import { canonicalJson } from '../json/canonical-json.js';
 import { isScheduled } from '../kept/pod.js';
 import { hasFinalizer } from '../object/finalizers.js';
+import { parseQuantity } from '../quantity/quantity.js';
 import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
 import { type Volume } from '../volume/volume.js';
 import { histories, type History, play, sampleClaim, sampleVolume, SimulatedCluster } from '../testing.js';
@@ -93,6 +94,22 @@ describe('whatever users do to a small cluster, in the end', () => {
           const late = place === undefined ? { reservedOnly: true } : { place };
           const options = isLate && claim.spec.storageClassName === 'late' ? late : {};
           expect(matchVolume(claim, cluster.volumes, options)).toBeUndefined();
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('each Bound claim that asks for more than it has is noted to grow, and no other', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const bound = run(history).claims.filter(
+          ({ metadata, status }) => status.phase === 'Bound' && metadata.deletionTimestamp === undefined,
+        );
+        for (const { spec, status, berth } of bound) {
+          const { storage } = spec.resources.requests;
+          const asks = parseQuantity(storage) > parseQuantity(status.capacity?.storage ?? '0');
+          expect(berth?.expansion?.to).toBe(asks ? storage : undefined);
         }
       }),
       runs,

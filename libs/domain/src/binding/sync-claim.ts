@@ -12,6 +12,7 @@ import { askForVolume, type ClassView } from './ask-for-volume.js';
 import { claimsInTurn, placeOf } from './at-node.js';
 import { bindPair } from './bind-pair.js';
 import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
+import { expandClaim } from './expand-claim.js';
 import { classNameOf, isReservedFor, misfitOf } from './fit.js';
 import { type MatchOptions } from './match-volume.js';
 import { isPaired, LOST_VOLUME, loss, misbound } from './unpair.js';
@@ -71,7 +72,8 @@ function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision
   if (volume === undefined) return loss(claim, 'ClaimLost', LOST_VOLUME);
   const { claimRef } = volume.object.spec;
   if (claimRef === undefined || claimRef.uid === claim.object.metadata.uid) {
-    return take(claim, volume, undefined, view, at);
+    const bound = take(claim, volume, undefined, view, at);
+    return bound.changes.length > 0 ? bound : expandClaim(claim, volume.object, at);
   }
   return misbound(claim, volume);
 }

@@ -4,6 +4,7 @@ import { type JsonObject, type ObjectMeta } from '../object/kube-object.js';
 import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
 import { type LabelSelector } from '../labels/label-selector.js';
 import { type DecisionRecord } from './decision-record.js';
+import { evolveExpansion, type ExpansionEvent, isExpansionEvent } from './expansion.js';
 import {
   type ClaimRecord,
   evolveProvisioning,
@@ -34,6 +35,19 @@ export type ClaimStatus = {
   readonly capacity?: { readonly storage: string };
   readonly accessModes?: readonly AccessMode[];
   readonly currentVolumeAttributesClassName?: string;
+  readonly conditions?: readonly ClaimCondition[];
+  /** What is set aside for the claim, also while it grows. */
+  readonly allocatedResources?: { readonly [resource: string]: string };
+  readonly allocatedResourceStatuses?: { readonly [resource: string]: string };
+};
+
+export type ClaimCondition = {
+  readonly type: string;
+  readonly status: string;
+  readonly lastProbeTime?: string;
+  readonly lastTransitionTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
 };
 
 /** A PersistentVolumeClaim as it is stored. */
@@ -66,6 +80,7 @@ export type ClaimLostReason = 'ClaimLost' | 'ClaimMisbound';
 export type ClaimEvent =
   | LifeEvent<'Claim', Claim>
   | ProvisioningEvent
+  | ExpansionEvent
   | DomainEvent<'ClaimBound', ClaimBoundData>
   | DomainEvent<'ClaimLost', { readonly reason: ClaimLostReason; readonly message: string }>
   /** A claim that was Lost looks for a volume again; or it is void what a claim was said to wait for. */
@@ -80,6 +95,7 @@ export function evolveClaim(state: ClaimState, event: ClaimEvent): ClaimState {
   if (state.status === 'none') return state;
   const claim = state.object;
   if (isProvisioningEvent(event)) return lifeOf(evolveProvisioning(claim, event));
+  if (isExpansionEvent(event)) return lifeOf(evolveExpansion(claim, event));
   switch (event.type) {
     case 'ClaimEdited':
       return lifeOf(patched(claim, event.data.patch));

@@ -9,12 +9,19 @@ import {
   type ClaimLostReason,
   type ClaimState,
 } from './claim.js';
+import {
+  decideExpansion,
+  type ExpansionCommand,
+  isExpansionCommand,
+  settledExpansion,
+} from './decide-expansion.js';
 import { decideProvisioning, type ProvisioningCommand } from './decide-provisioning.js';
 import { PROVISIONING_FINALIZER, standing, withRecord } from './provisioning.js';
 
 export type ClaimCommand =
   | LifeCommand<Claim>
   | ProvisioningCommand
+  | ExpansionCommand
   | { readonly type: 'Bind'; readonly data: ClaimBoundData }
   | { readonly type: 'Lose'; readonly reason: ClaimLostReason; readonly message: string }
   /** It was not bound, or is not any more, and looks for a volume. `silently`: what it was said to wait for is void. */
@@ -43,6 +50,8 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
         { type: 'ClaimLost', schemaVersion: 1, data: { reason: command.reason, message: command.message } },
       ];
     default:
+      if (isExpansionCommand(command))
+        return decideExpansion(command, objectOf(state, `${command.type}Claim`));
       return decideProvisioning(command, objectOf(state, `${command.type}Claim`));
   }
 }
@@ -64,7 +73,8 @@ function keepingOwn(wanted: Claim, state: ClaimState): Claim {
   if (state.status === 'none') return wanted;
   const { berth, status } = state.object;
   const kept = { ...withRecord(wanted, berth ?? {}), status: { ...wanted.status, phase: status.phase } };
-  return berth?.provisioning?.intent === undefined ? kept : withFinalizer(kept, PROVISIONING_FINALIZER);
+  const settled = settledExpansion(kept);
+  return berth?.provisioning?.intent === undefined ? settled : withFinalizer(settled, PROVISIONING_FINALIZER);
 }
 
 function objectOf(state: ClaimState, command: string): Claim {

@@ -2,6 +2,7 @@ import { type DomainEvent } from '../object/decision.js';
 import { withFinalizer, withoutFinalizer } from '../object/finalizers.js';
 import { annotated } from '../object/annotations.js';
 import { type Claim } from './claim.js';
+import { type Expansion } from './expansion.js';
 
 /** Holds a claim while something of its own may be at a back end that no volume stands for yet. */
 export const PROVISIONING_FINALIZER = 'berth.dev/provisioning';
@@ -54,7 +55,11 @@ export type Provisioning = {
 };
 
 /** What Berth keeps of a claim besides what clients see; they neither see nor change it. */
-export type ClaimRecord = { readonly waiting?: Waiting; readonly provisioning?: Provisioning };
+export type ClaimRecord = {
+  readonly waiting?: Waiting;
+  readonly provisioning?: Provisioning;
+  readonly expansion?: Expansion;
+};
 
 export type ProvisioningEvent =
   /** Nothing can be done for the claim now. No one makes a volume for it either. */

@@ -42,6 +42,35 @@ const TABLE: readonly [string, TellableEvent, object | undefined][] = [
     },
   ],
   [
+    'a claim that grows by Berth',
+    event('ClaimExpansionRequested', { expander: 'berth', from: '5Gi', to: '8Gi', at }),
+    { type: 'Normal', reason: 'Resizing', message: 'Expanding the volume from 5Gi to 8Gi' },
+  ],
+  [
+    'a claim that grows by someone else',
+    event('ClaimExpansionRequested', { expander: 'external', from: '5Gi', to: '8Gi', at }),
+    {
+      type: 'Normal',
+      reason: 'ExternalExpanding',
+      message: 'waiting for an external controller to expand this PVC',
+    },
+  ],
+  [
+    'a claim whose volume nobody is known to expand, as a warning',
+    event('ClaimExpansionRequested', { expander: 'nobody', from: '5Gi', to: '8Gi', at }),
+    { type: 'Warning', reason: 'ExternalExpanding' },
+  ],
+  [
+    'a failed expansion, with how often it failed so',
+    event('ClaimExpansionFailed', { message: 'no space', count: 2, infeasible: false, at }),
+    { type: 'Warning', reason: 'VolumeResizeFailed', message: 'no space', count: 2 },
+  ],
+  [
+    'a claim that has grown',
+    event('ClaimExpanded', { capacity: '8Gi', at }),
+    { type: 'Normal', reason: 'VolumeResizeSuccessful', message: 'The volume has 8Gi now' },
+  ],
+  [
     'a size that is no whole number of GiB',
     event('ProvisioningStarted', { ...intent, capacityBytes: 1.5 * GIB }),
     {

@@ -1,5 +1,6 @@
 import { type ClaimEvent } from '../claim/claim.js';
 import { externalProvisioning, type ProvisioningEvent } from '../claim/provisioning.js';
+import { type ExpansionEvent } from '../claim/expansion.js';
 import { type ReclaimEvent } from '../volume/reclaim.js';
 
 /** What an event of the log says to people: the heart of a Kubernetes Event. */
@@ -9,13 +10,14 @@ export type Telling = {
   readonly type: 'Normal' | 'Warning';
   readonly message: string;
   /** What was being done. */
-  readonly action: 'Binding' | 'Provisioning' | 'Reclaiming';
+  readonly action: 'Binding' | 'Provisioning' | 'Reclaiming' | 'Expanding';
   /** How often it has happened in this run of equal events; absent: once. */
   readonly count?: number;
 };
 
 /** The events of the log that people may be told of. */
-export type TellableEvent = ProvisioningEvent | ReclaimEvent | Extract<ClaimEvent, { type: 'ClaimLost' }>;
+export type TellableEvent =
+  ProvisioningEvent | ReclaimEvent | ExpansionEvent | Extract<ClaimEvent, { type: 'ClaimLost' }>;
 
 /** Who says it: Kubernetes lets one controller tell of binding, provisioning and reclaim alike. */
 export const EVENT_COMPONENT = 'persistentvolume-controller';
@@ -45,6 +47,19 @@ const tellers: Tellers = {
       `Successfully provisioned volume ${volumeName} using ${provisioner}`,
     ),
   ProvisioningAbandoned: ({ message }) => told('Provisioning', 'ProvisioningAbandoned', message),
+  ClaimExpansionRequested: ({ expander, from, to }) =>
+    expander === 'berth'
+      ? told('Expanding', 'Resizing', `Expanding the volume from ${from} to ${to}`)
+      : {
+          reason: 'ExternalExpanding',
+          // Of storage that nobody is known to expand, waiting is likely in vain.
+          type: expander === 'external' ? 'Normal' : 'Warning',
+          message: 'waiting for an external controller to expand this PVC',
+          action: 'Expanding',
+        },
+  ClaimExpansionFailed: ({ message, count }) => warned('Expanding', 'VolumeResizeFailed', message, count),
+  ClaimExpanded: ({ capacity }) =>
+    told('Expanding', 'VolumeResizeSuccessful', `The volume has ${capacity} now`),
   ClaimLost: ({ reason, message }) => warned('Binding', reason, message),
   VolumeReclaimStarted: ({ action }) =>
     action === 'Delete'

@@ -1,3 +1,4 @@
+import { EXPANSION_EVENTS } from '../claim/expansion.js';
 import { evolveClaim, type Claim, type ClaimEvent } from '../claim/claim.js';
 import { decideClaim, type ClaimCommand } from '../claim/decide-claim.js';
 import { PROVISIONING_EVENTS } from '../claim/provisioning.js';
@@ -23,14 +24,18 @@ const LIFE = ['Created', 'Edited', 'DeletionRequested', 'Deleted'];
 const claims: Aggregate = {
   decide: (command, life) => decideClaim(command as ClaimCommand, life as Life<Claim>),
   evolve: (life, event) => evolveClaim(life as Life<Claim>, event as ClaimEvent),
-  eventTypes: new Set([...typesOf('Claim', ['Bound', 'Lost', 'Pending']), ...PROVISIONING_EVENTS]),
+  eventTypes: new Set([
+    ...typesOf('Claim', ['Bound', 'Lost', 'Pending']),
+    ...PROVISIONING_EVENTS,
+    ...EXPANSION_EVENTS,
+  ]),
 };
 
 const volumes: Aggregate = {
   decide: (command, life) => decideVolume(command as VolumeCommand, life as Life<Volume>),
   evolve: (life, event) => evolveVolume(life as Life<Volume>, event as VolumeEvent),
   eventTypes: new Set([
-    ...typesOf('Volume', ['Available', 'Bound', 'Released', 'Unbound']),
+    ...typesOf('Volume', ['Available', 'Bound', 'Released', 'Unbound', 'Expanded']),
     ...RECLAIM_EVENTS,
   ]),
 };

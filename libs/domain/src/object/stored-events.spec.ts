@@ -174,6 +174,53 @@ const STORED: readonly { kind: string; events: readonly [string, number, string]
       '{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"annotations":{"volume.beta.kubernetes.io/storage-provisioner":"kubernetes.io/glusterfs","volume.kubernetes.io/storage-provisioner":"kubernetes.io/glusterfs"},"creationTimestamp":"2026-01-02T03:04:05Z","finalizers":["kubernetes.io/pvc-protection"],"name":"db","namespace":"team-a","uid":"c-4"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"gluster"},"status":{"phase":"Pending"}}',
   },
   {
+    kind: 'PersistentVolumeClaim',
+    events: [
+      [
+        'ClaimCreated',
+        1,
+        '{"object":{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"db","namespace":"team-a","uid":"c-6"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"3Gi"}},"volumeName":"pv1"},"status":{"capacity":{"storage":"1Gi"},"phase":"Bound"}}}',
+      ],
+      [
+        'ClaimExpansionRequested',
+        1,
+        '{"at":"2026-01-02T03:04:06Z","expander":"berth","from":"1Gi","to":"3Gi"}',
+      ],
+      [
+        'ClaimExpansionFailed',
+        1,
+        '{"at":"2026-01-02T03:04:07Z","count":1,"infeasible":true,"message":"no space"}',
+      ],
+      [
+        'ClaimExpansionRequested',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","expander":"berth","from":"1Gi","to":"2Gi"}',
+      ],
+      ['ClaimExpanded', 1, '{"at":"2026-01-02T03:04:09Z","capacity":"2Gi"}'],
+      [
+        'ClaimExpansionRequested',
+        1,
+        '{"at":"2026-01-02T03:04:10Z","expander":"berth","from":"2Gi","to":"3Gi"}',
+      ],
+      [
+        'ClaimExpansionFailed',
+        1,
+        '{"at":"2026-01-02T03:04:11Z","count":2,"infeasible":false,"message":"no answer"}',
+      ],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"expansion":{"expander":"berth","failure":{"at":"2026-01-02T03:04:11Z","count":2,"infeasible":false,"message":"no answer"},"to":"3Gi"}},"kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"db","namespace":"team-a","uid":"c-6"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"3Gi"}},"volumeName":"pv1"},"status":{"allocatedResourceStatuses":{"storage":"ControllerResizeInProgress"},"allocatedResources":{"storage":"3Gi"},"capacity":{"storage":"2Gi"},"conditions":[{"lastTransitionTime":"2026-01-02T03:04:10Z","status":"True","type":"Resizing"},{"lastTransitionTime":"2026-01-02T03:04:11Z","message":"no answer","status":"True","type":"ControllerResizeError"}],"phase":"Bound"}}',
+  },
+  {
+    kind: 'PersistentVolume',
+    events: [
+      ['VolumeCreated', 1, MADE_VOLUME],
+      ['VolumeExpanded', 1, '{"at":"2026-01-02T03:04:06Z","capacity":"2Gi"}'],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"backing":{"backend":"heketi","id":"h-v-1","place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-5"}},"kind":"PersistentVolume","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"pvc-c-5","uid":"v-5"},"spec":{"accessModes":["ReadWriteOnce"],"capacity":{"storage":"2Gi"},"claimRef":{"name":"db","namespace":"team-a","uid":"c-5"},"persistentVolumeReclaimPolicy":"Delete"},"status":{"lastPhaseTransitionTime":"2026-01-02T03:04:05Z","phase":"Bound"}}',
+  },
+  {
     kind: 'PersistentVolume',
     events: [
       ['VolumeCreated', 1, MADE_VOLUME],

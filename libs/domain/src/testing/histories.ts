@@ -178,6 +178,11 @@ const claimEdits = fc
         what: `choose node ${name}`,
         edit: (it: Claim) => annotated(it, { [SELECTED_NODE]: name }),
       })),
+      { what: 'ask for more', edit: askForMore },
+      {
+        what: 'write what it has',
+        edit: (it: Claim) => ({ ...it, status: { ...it.status, capacity: it.spec.resources.requests } }),
+      },
       { what: 'forget the node', edit: (it: Claim) => withoutAnnotation(it, SELECTED_NODE) },
       { what: 'pretend completion', edit: (it: Claim) => annotated(it, { [BIND_COMPLETED]: 'yes' }) },
     ),
@@ -282,6 +287,12 @@ function topology(zone: string): TopologyTerm {
 function inZone(zone: string): { readonly required: NodeSelector } {
   const term = { matchExpressions: [{ key: 'zone', operator: 'In' as const, values: [zone] }] };
   return { required: { nodeSelectorTerms: [term] } };
+}
+
+/** Of a Bound claim only: the API refuses any other. */
+function askForMore(claim: Claim): Claim {
+  if (claim.status.phase !== 'Bound') return claim;
+  return { ...claim, spec: { ...claim.spec, resources: { requests: { storage: '9Gi' } } } };
 }
 
 function dropClaimRef(volume: Volume): Volume {

@@ -3,6 +3,7 @@ import { CommandRefusedError } from '../errors.js';
 import { mergePatchBetween } from '../json/merge-patch.js';
 import { withoutFinalizer } from '../object/finalizers.js';
 import { type LifeCommand, decideLife, isHeld, lifeOf } from '../object/lifecycle.js';
+import { parseQuantity } from '../quantity/quantity.js';
 import { RECLAIM_FINALIZER, type ReclaimAction, type ReclaimFailure, withVolumeRecord } from './reclaim.js';
 import { type Volume, type VolumeBoundData, type VolumeEvent, type VolumeState } from './volume.js';
 
@@ -20,6 +21,8 @@ export type VolumeCommand =
   | { readonly type: 'MakeAvailable'; readonly at: string }
   | { readonly type: 'Bind'; readonly data: VolumeBoundData }
   | { readonly type: 'Release'; readonly at: string }
+  /** Its storage is larger by now; a smaller size changes nothing. */
+  | { readonly type: 'Expand'; readonly capacity: string; readonly at: string }
   /** Gives up a claim that is bound elsewhere; a reservation of the user's stays. */
   | { readonly type: 'Unbind'; readonly at: string };
 
@@ -43,6 +46,8 @@ export function decideVolume(command: VolumeCommand, state: VolumeState): readon
       return [{ type: 'VolumeBound', schemaVersion: 1, data: command.data }];
     case 'Release':
       return decideRelease(command.at, objectOf(state, command.type));
+    case 'Expand':
+      return decideExpand(command, objectOf(state, command.type));
     case 'Unbind':
       return decideUnbind(command.at, objectOf(state, command.type));
     default:
@@ -69,6 +74,14 @@ function decideReclaim(command: ReclaimCommand, volume: Volume): readonly Volume
 function decideRelease(at: string, { status }: Volume): readonly VolumeEvent[] {
   if (status.phase === 'Released' || status.phase === 'Failed') return [];
   return [{ type: 'VolumeReleased', schemaVersion: 1, data: { at } }];
+}
+
+function decideExpand(
+  { capacity, at }: { readonly capacity: string; readonly at: string },
+  { spec }: Volume,
+): readonly VolumeEvent[] {
+  if (parseQuantity(capacity) <= parseQuantity(spec.capacity.storage)) return [];
+  return [{ type: 'VolumeExpanded', schemaVersion: 1, data: { capacity, at } }];
 }
 
 function decideUnbind(at: string, volume: Volume): readonly VolumeEvent[] {

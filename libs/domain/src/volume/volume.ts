@@ -66,6 +66,8 @@ export type VolumeEvent =
   | DomainEvent<'VolumeAvailable', { readonly at: string }>
   | DomainEvent<'VolumeBound', VolumeBoundData>
   | DomainEvent<'VolumeReleased', { readonly at: string }>
+  /** Its storage is larger. */
+  | DomainEvent<'VolumeExpanded', { readonly capacity: string; readonly at: string }>
   /** Its claim is bound elsewhere. A reservation the user wrote stays, without the UID. */
   | DomainEvent<'VolumeUnbound', { readonly keepsReservation: boolean; readonly at: string }>;
 
@@ -92,9 +94,15 @@ export function evolveVolume(state: VolumeState, event: VolumeEvent): VolumeStat
       return lifeOf(inPhase(volume, 'Released', event.data.at));
     case 'VolumeUnbound':
       return lifeOf(freed(volume, event.data));
+    case 'VolumeExpanded':
+      return lifeOf(expanded(volume, event.data.capacity));
     default:
       return lifeOf(evolveReclaim(volume, event));
   }
+}
+
+function expanded(volume: Volume, storage: string): Volume {
+  return { ...volume, spec: { ...volume.spec, capacity: { ...volume.spec.capacity, storage } } };
 }
 
 function evolveReclaim(volume: Volume, event: ReclaimEvent): Volume {
