@@ -1,5 +1,6 @@
 import { type ParsedBody } from '@berth/kube';
 import { metadataOf, secretOf, serviceOf } from './core-messages.js';
+import { eventInGroupOf, eventOf, leaseOf } from './controller-messages.js';
 import { bindingOf, clusterRoleOf, roleOf } from './rbac-messages.js';
 import { accessReviewOf, rulesReviewOf } from './review-messages.js';
 import { Message, unreadable } from './wire.js';
@@ -9,11 +10,14 @@ const MAGIC = Buffer.from('k8s\0');
 
 type Fields = Record<string, unknown>;
 
-/** What kubectl sends in this form: the kinds of its commands that are built on typed clients. */
+/** What kubectl sends in this form, by its commands that are built on typed clients, and what controllers send all the time. */
 const readers: ReadonlyMap<string, (message: Message) => Fields> = new Map([
   ['v1 Namespace', () => ({})],
   ['v1 Secret', secretOf],
   ['v1 Service', serviceOf],
+  ['v1 Event', eventOf],
+  ['events.k8s.io/v1 Event', eventInGroupOf],
+  ['coordination.k8s.io/v1 Lease', leaseOf],
   ['rbac.authorization.k8s.io/v1 Role', roleOf],
   ['rbac.authorization.k8s.io/v1 ClusterRole', clusterRoleOf],
   ['rbac.authorization.k8s.io/v1 RoleBinding', bindingOf],

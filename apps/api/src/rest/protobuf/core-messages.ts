@@ -2,8 +2,8 @@ import { type Message } from './wire.js';
 
 type Fields = Record<string, unknown>;
 
-/** Without what is empty: in this form an absent text and an empty one are the same. */
-function given(fields: Fields): Fields {
+/** Fields without what is empty: in this form an absent text and an empty one are the same. */
+export function given(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => {
       if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
