@@ -10,6 +10,8 @@ import { removing } from './support/commands/remove.js';
 import { describing, happenings } from './support/commands/tell.js';
 import { workplace } from './support/commands/workplace.js';
 import { kubectlBinaries } from './support/kubectl.js';
+import { isRecording, keepRecording } from './support/replay/recording.js';
+import { recorderOf, type RequestRecorder } from './support/replay/request-recorder.js';
 
 const binaries = kubectlBinaries();
 
@@ -40,9 +42,11 @@ it('finds at least one kubectl on this machine', () => {
 describe.each(binaries)('real $label', (binary) => {
   const cluster = binary.label.replace('kubectl.', 'east-').replace('.', '-');
   let typist: Typist;
+  let recorder: RequestRecorder | undefined;
 
   beforeAll(async () => {
-    typist = workplace(binary, broker, cluster);
+    recorder = isRecording() ? recorderOf(broker, cluster) : undefined;
+    typist = workplace(binary, broker, cluster, await recorder?.listen());
     const manifest = stringify({
       apiVersion: 'berth.dev/v1',
       kind: 'Cluster',
@@ -52,6 +56,8 @@ describe.each(binaries)('real $label', (binary) => {
   });
   afterAll(() => {
     typist.kubectl.close();
+    recorder?.close();
+    if (recorder !== undefined) keepRecording(binary.label.replace('kubectl.', ''), recorder.requests);
   });
 
   const has = ({ since = 0, until = Infinity }: Command) => since <= binary.minor && binary.minor <= until;

@@ -29,7 +29,7 @@ const seeing: readonly Command[] = [
   { run: 'get no,ns', says: /^namespace\/default +Active/m },
   { run: 'get backends,clusters', root: true, says: /^backend.berth.dev\/heketi +heketi/m },
   { run: 'describe pvc myclaim', says: /^Status: +Bound$/m },
-  { run: 'get events', says: /persistentvolumeclaim\/myclaim/ },
+  { run: 'get events', says: /persistentvolumeclaim\/pvc-gluster-heketi/ },
   { run: 'explain pvc.spec', says: /storageClassName/ },
   { run: 'auth can-i get pv', says: /^yes$/m },
   { run: 'auth can-i list pvc -A', says: /^yes$/m },

@@ -84,6 +84,7 @@ export const exploring: readonly Command[] = [
   { run: 'explain sc', says: /provisioner\t<string>/ },
   { run: 'explain backend.spec.url', root: true, says: /Where it answers/ },
   { run: 'explain pod.spec.volumes.persistentVolumeClaim', says: /claimName/ },
+  { run: 'explain pv.spec', says: /nfs\t<.*>\n +\w(?!(.|\n)*<no description>)/ },
   { run: 'explain pv --recursive', says: /persistentVolumeReclaimPolicy\t<string>/ },
   { run: 'explain pvc.spec.nothing', code: 1, says: /field "nothing" does not exist/ },
 ];

@@ -4,12 +4,12 @@ import type { Command } from './command.js';
 export const describing: readonly Command[] = [
   {
     run: 'describe pvc myclaim',
-    says: [
-      /^Status: +Bound$/m,
-      /^Volume: +pv2$/m,
-      /^Used By: +<none>$/m,
-      /Warning +ProvisioningFailed .*"slow" not found/,
-    ],
+    says: [/^Status: +Bound$/m, /^Volume: +pv2$/m, /^Used By: +<none>$/m],
+  },
+  {
+    run: 'describe pvc waits -n team-a',
+    says: /Warning +ProvisioningFailed .*persistentvolume-controller +storageclass.storage.k8s.io "nothing" not found/,
+    again: true,
   },
   {
     run: 'describe pvc pvc-gluster-heketi',
@@ -46,12 +46,15 @@ export const describing: readonly Command[] = [
 export const happenings: readonly Command[] = [
   {
     run: 'get events',
-    says: [/^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE$/m, /persistentvolumeclaim\/myclaim/],
+    says: [/^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE$/m, /persistentvolumeclaim\/pvc-gluster-heketi/],
   },
   { run: 'get events.events.k8s.io -A', says: /^NAMESPACE +LAST SEEN +TYPE +REASON +OBJECT +MESSAGE$/m },
-  { run: 'get ev --field-selector involvedObject.name=myclaim -o name', says: /^event\/myclaim\.\w+\n$/ },
-  { run: 'get events --sort-by=.lastTimestamp', says: /persistentvolumeclaim\/myclaim/ },
-  { run: 'events', says: /PersistentVolumeClaim\/myclaim/, since: 26 },
+  {
+    run: 'get ev --field-selector involvedObject.name=pvc-gluster-heketi -o name',
+    says: /^event\/pvc-gluster-heketi\.\w+\n/,
+  },
+  { run: 'get events --sort-by=.lastTimestamp', says: /persistentvolumeclaim\/pvc-gluster-heketi/ },
+  { run: 'events', says: /PersistentVolumeClaim\/pvc-gluster-heketi/, since: 26 },
   {
     run: 'events --for pvc/pvc-gluster-heketi --types=Normal',
     says: /Provisioning .*\n.* ProvisioningSucceeded /,

@@ -15,12 +15,23 @@ type Kubeconfig = {
   readonly contexts: readonly Named[];
 };
 
+/** Where each user reaches the API, when that is not where it is. */
+export type Detours = Readonly<Record<string, string>>;
+
 /** A kubectl whose kubeconfig has, besides what `npm start` wrote, contexts of a second Cluster of this name. */
-export function workplace(binary: KubectlBinary, broker: Broker, cluster: string): Typist {
+export function workplace(
+  binary: KubectlBinary,
+  broker: Broker,
+  cluster: string,
+  detours: Detours = {},
+): Typist {
   const { kubeconfig, endpoints } = broker.berth;
   const kubectl = new Kubectl(binary.path, kubeconfig);
   const own = join(kubectl.home, 'kubeconfig');
-  writeFileSync(own, stringify(withCluster(parse(readFileSync(kubeconfig, 'utf8')) as Kubeconfig, cluster)));
+  writeFileSync(
+    own,
+    stringify(withCluster(parse(readFileSync(kubeconfig, 'utf8')) as Kubeconfig, cluster, detours)),
+  );
   return {
     kubectl: kubectl.using(own),
     cluster,
@@ -34,17 +45,20 @@ export function workplace(binary: KubectlBinary, broker: Broker, cluster: string
 }
 
 /** The same users, at the path of another cluster. */
-function withCluster(config: Kubeconfig, name: string): object {
+function withCluster(config: Kubeconfig, cluster: string, detours: Detours): object {
   const { server, ...certificates } = config.clusters[0].cluster;
-  const cluster = { server: `${server}/clusters/${name}`, ...certificates };
-  const contexts = config.users.map(({ name: user }) => ({
-    name: user === 'admin' ? name : `${name}-${user}`,
-    context: { cluster: name, user, namespace: 'default' },
-  }));
+  const users = config.users.map(({ name: user }) => {
+    const detour = detours[user];
+    const at = { server: `${detour ?? server}/clusters/${cluster}`, ...(!detour && certificates) };
+    return { name: user === 'admin' ? cluster : `${cluster}-${user}`, user, at };
+  });
   return {
     ...config,
-    clusters: [...config.clusters, { name, cluster }],
-    contexts: [...config.contexts, ...contexts],
+    clusters: [...config.clusters, ...users.map(({ name, at }) => ({ name, cluster: at }))],
+    contexts: [
+      ...config.contexts,
+      ...users.map(({ name, user }) => ({ name, context: { cluster: name, user, namespace: 'default' } })),
+    ],
   };
 }
 
