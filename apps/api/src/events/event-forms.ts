@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type KubeObject,
 } from '@berth/domain';
-import { NAMES_IN_CORE } from '../resources/events/event-text.js';
+import { NAMES_IN_CORE, NAMES_IN_GROUP, renamed } from '../resources/events/event-text.js';
 import { eventNames } from './event-name.js';
 
 /** Events in the words of one API group; the top-level fields differ, what they say does not. */
@@ -36,22 +36,16 @@ export const coreForm: EventForm = {
 /** As `events.k8s.io/v1` has it. */
 export const eventsForm: EventForm = {
   told: toldInGroup,
-  posted: (stored) => renamed(stored, NAMES_IN_GROUP, 'events.k8s.io/v1'),
-  stored: (posted) => renamed(posted, NAMES_IN_CORE, 'v1'),
+  posted: (stored) => inWordsOf('events.k8s.io/v1', stored, NAMES_IN_GROUP),
+  stored: (posted) => inWordsOf('v1', posted, NAMES_IN_CORE),
 };
 
-const NAMES_IN_GROUP: ReadonlyMap<string, string> = new Map(
-  [...NAMES_IN_CORE].map(([inGroup, inCore]) => [inCore, inGroup]),
-);
-
-function renamed<Part extends object>(
+function inWordsOf<Part extends object>(
+  apiVersion: string,
   part: Part,
   names: ReadonlyMap<string, string>,
-  apiVersion: string,
 ): Part {
-  const fields = part as Readonly<Record<string, unknown>>;
-  const entries = Object.entries(fields).map(([name, value]) => [names.get(name) ?? name, value]);
-  const object = Object.fromEntries(entries) as Record<string, unknown>;
+  const object = renamed(part, names);
   // The same object, or part of one, in the words of the other group.
   return ('apiVersion' in object ? { ...object, apiVersion } : object) as Part;
 }

@@ -262,7 +262,7 @@ describe('events that controllers post', () => {
     await ok('DELETE', `${CORE}/${made.metadata.name}`);
     const told =
       (field: string) =>
-      ({ type, object }: WatchLine) => [type, (object)[field]];
+      ({ type, object }: WatchLine) => [type, object[field]];
     const expected = (text: number[]) => [
       ['ADDED', text[0]],
       ['MODIFIED', text[1]],

@@ -53,12 +53,21 @@ export const NAMES_IN_CORE: ReadonlyMap<string, string> = new Map([
   ['deprecatedLastTimestamp', 'lastTimestamp'],
 ]);
 
+/** The same the other way. */
+export const NAMES_IN_GROUP: ReadonlyMap<string, string> = new Map(
+  [...NAMES_IN_CORE].map(([inGroup, inCore]) => [inCore, inGroup]),
+);
+
+/** An Event, or a part of one, with its top-level fields called as the other group does. */
+export function renamed(part: object, names: ReadonlyMap<string, string>): Record<string, unknown> {
+  const fields = part as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [names.get(name) ?? name, value]));
+}
+
 /** Reads an Event of either group. */
 export function eventText(object: KubeObject): EventText {
   // An Event has its fields beside metadata.
-  const event = Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [NAMES_IN_CORE.get(name) ?? name, value as unknown]),
-  ) as CoreEvent;
+  const event = renamed(object, NAMES_IN_CORE) as CoreEvent;
   const { involvedObject = {}, reason = '', type = '', message = '' } = event;
   return {
     about: involvedObject,

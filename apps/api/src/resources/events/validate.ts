@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type KubeObject, type PostedEvent } from '@berth/domain';
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '@berth/kube';
-import { NAMES_IN_CORE } from './event-text.js';
+import { NAMES_IN_CORE, NAMES_IN_GROUP, renamed } from './event-text.js';
 
 const GROUP_VERSION = 'events.k8s.io/v1';
 /** Of a message in `events.k8s.io`, and of each of the other texts there. */
@@ -16,10 +16,6 @@ const SPACES_OF_CLUSTER = ['default', 'kube-system'];
 
 /** The same field, as the group of the object calls it. */
 type Naming = (nameInCore: keyof PostedEvent) => string;
-
-const NAMES_IN_GROUP: ReadonlyMap<string, string> = new Map(
-  [...NAMES_IN_CORE].map(([inGroup, inCore]) => [inCore, inGroup]),
-);
 
 /** Broken rules of an Event of either group. */
 export function validateEvent(object: KubeObject): readonly FieldError[] {
@@ -72,12 +68,8 @@ export function validateEventUpdate(after: KubeObject, before: KubeObject): read
 
 function inCore(object: KubeObject): PostedEvent {
   if (object.apiVersion !== GROUP_VERSION) return object;
-  const entries = Object.entries(object).map(([name, value]) => [
-    NAMES_IN_CORE.get(name) ?? name,
-    value as unknown,
-  ]);
   // The fields of an Event, by their names in v1.
-  return Object.fromEntries(entries) as PostedEvent;
+  return renamed(object, NAMES_IN_CORE) as PostedEvent;
 }
 
 function namingOf({ apiVersion }: KubeObject): Naming {
