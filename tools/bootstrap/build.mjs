@@ -23,7 +23,9 @@ function isCurrent(stamp, projects) {
   );
   return (
     projects.every((project) => existsSync(join(root, project, 'dist', '.tsbuildinfo'))) &&
-    [...sources, join(root, 'tools'), ...projects.map((project) => join(root, project))].every((project) => newest(join(project, 'src')) < built) &&
+    [...sources, join(root, 'tools'), ...projects.map((project) => join(root, project))].every(
+      (project) => newest(join(project, 'src')) < built,
+    ) &&
     newest(join(root, 'tsconfig.base.json')) < built
   );
 }
