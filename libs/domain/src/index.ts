@@ -80,6 +80,14 @@ export {
   type LabelSelector,
   matchesLabelSelector,
 } from './labels/label-selector.js';
+export {
+  type Mount,
+  type MountedVolume,
+  type MountProblem,
+  type MountProblemReason,
+  type MountView,
+} from './mounts/mount.js';
+export { resolveMounts } from './mounts/resolve-mounts.js';
 export { matchesNodeSelector, type NodeSelector, type TopologyTerm } from './labels/node-selector.js';
 export { evolveObject } from './object/aggregates.js';
 export {
