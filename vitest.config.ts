@@ -31,10 +31,11 @@ export default defineConfig({
         hookTimeout: 60_000,
         maxWorkers: 2,
       }),
+      // Two at once: each has a Berth of its own, and waits for processes most of the time.
       tier('e2e', ['e2e/**/*.e2e.spec.ts'], [], {
         testTimeout: 300_000,
         hookTimeout: 300_000,
-        fileParallelism: false,
+        maxWorkers: 2,
       }),
       // Each decides by BERTH_SOAK_MINUTES how long it goes on.
       tier('soak', ['e2e/**/*.soak.spec.ts'], [], {
