@@ -13,7 +13,13 @@ export const VIEWERS_GROUP = 'berth:viewers';
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
-const NAMESPACED = ['persistentvolumeclaims', 'persistentvolumeclaims/status', 'pods', 'pods/status'];
+const NAMESPACED = [
+  'persistentvolumeclaims',
+  'persistentvolumeclaims/status',
+  'pods',
+  'pods/mounts',
+  'pods/status',
+];
 const NETWORK = ['services', 'endpoints'];
 
 function resourceRule(

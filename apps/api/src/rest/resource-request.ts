@@ -16,6 +16,8 @@ export type ResourceRequest = {
   /** `''` for a collection. */
   readonly name: string;
   readonly part: 'object' | 'status';
+  /** The subresource named; absent: the object itself. */
+  readonly subresource?: string;
   readonly verb: Verb;
   readonly query: Query;
   readonly origin: Origin;
@@ -45,6 +47,7 @@ export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: 
     ...(namespace === undefined ? {} : { namespace }),
     name,
     part: subresource === 'status' ? 'status' : 'object',
+    ...(subresource === undefined ? {} : { subresource }),
     verb: verbOf(request.method, resource, path),
     // Fastify parses a query to texts and lists of texts.
     query: request.query as Query,

@@ -2,6 +2,8 @@ import { noSuchResource } from '@berth/kube';
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
+import { answerMounts } from '../mounts/answer-mounts.js';
+import { MOUNTS } from '../resources/pod/pod.js';
 import { answerReview } from '../reviews/answer-review.js';
 import { answerGet, answerList } from './read-requests.js';
 import { parseResourcePath } from './resource-path.js';
@@ -35,7 +37,7 @@ export class ResourceController {
     const services = servicesFor(asked, this.services);
     switch (asked.verb) {
       case 'get':
-        return answerGet(asked, services);
+        return asked.subresource === MOUNTS ? answerMounts(asked, services) : answerGet(asked, services);
       case 'list':
         return isWatch(asked.query) ? answerWatch(asked, services) : answerList(asked, services);
       case 'watch':

@@ -21,11 +21,11 @@ const bound = (accessModes: Claim['spec']['accessModes'] = ['ReadWriteOnce'], me
 };
 
 function viewOf(objects: readonly KubeObject[]): MountView {
-  const find = <T>(kind: string, name: string) =>
-    objects.find((it) => it.kind === kind && it.metadata.name === name) as T | undefined;
+  const find = (kind: string, name: string) =>
+    objects.find((it) => it.kind === kind && it.metadata.name === name);
   return {
-    claimByName: (name) => find('PersistentVolumeClaim', name),
-    volumeByName: (name) => find('PersistentVolume', name),
+    claimByName: (name) => find('PersistentVolumeClaim', name) as Claim | undefined,
+    volumeByName: (name) => find('PersistentVolume', name) as Volume | undefined,
     nodeByName: (name) => find('Node', name),
     podsUsing: () => objects.filter(({ kind }) => kind === 'Pod') as Pod[],
   };

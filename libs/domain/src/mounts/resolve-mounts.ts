@@ -11,21 +11,26 @@ import { type Mount, type MountedVolume, type MountProblem, type MountView } fro
 
 /** What each claim that a pod uses comes to: what to mount and how, or why that can't be. */
 export function resolveMounts(pod: Pod, view: MountView): readonly Mount[] {
-  return claimVolumesOf(pod).map((used) => {
-    const claim = view.claimByName(used.claimName);
-    const { volumeName = '' } = claim?.spec ?? {};
-    const volume = claim?.status.phase === 'Bound' ? view.volumeByName(volumeName) : undefined;
-    const mounted = volume && mountedVolume(volume);
-    const problem =
-      claimProblem(pod, used, claim, volume) ?? useProblem(pod, used, { claim, volume, mounted }, view);
-    return {
-      name: used.name,
-      claimName: used.claimName,
-      readOnly: used.readOnly || mounted?.source['readOnly'] === true,
-      ...(problem !== undefined && { problem }),
-      ...(mounted !== undefined && { volume: mounted }),
-    };
-  });
+  return claimVolumesOf(pod).map((used) => mountOf(pod, used, view));
+}
+
+function mountOf(pod: Pod, used: ClaimVolume, view: MountView): Mount {
+  const claim = view.claimByName(used.claimName);
+  const volume = claim && volumeOf(claim, view);
+  const mounted = volume && mountedVolume(volume);
+  const problem =
+    claimProblem(pod, used, claim, volume) ?? useProblem(pod, used, { claim, volume, mounted }, view);
+  return {
+    name: used.name,
+    claimName: used.claimName,
+    readOnly: used.readOnly || mounted?.source['readOnly'] === true,
+    ...(problem !== undefined && { problem }),
+    ...(mounted !== undefined && { volume: mounted }),
+  };
+}
+
+function volumeOf({ spec, status }: Claim, view: MountView): Volume | undefined {
+  return status.phase === 'Bound' ? view.volumeByName(spec.volumeName ?? '') : undefined;
 }
 
 /** What keeps the claim from having a volume for the pod. */

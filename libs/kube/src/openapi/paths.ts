@@ -87,10 +87,12 @@ function objectItem(resource: ResourceDescription, schemas: OperationSchemas): O
 
 function subresourceItem(
   resource: ResourceDescription,
-  { name, verbs }: SubresourceDescription,
+  { name, verbs, responseKind }: SubresourceDescription,
   schemas: OperationSchemas,
 ): OpenApiNode {
-  return pathItem(verbs, objectParameters(resource), readAndWrite(resource, schemas, name));
+  // Another kind than the object's has no schema here.
+  const answered = responseKind === undefined ? schemas : { ...schemas, object: { type: 'object' } };
+  return pathItem(verbs, objectParameters(resource), readAndWrite(resource, answered, name));
 }
 
 function everywhereItem(resource: ResourceDescription, { list }: OperationSchemas): OpenApiNode {

@@ -1,4 +1,4 @@
-import { METADATA_FIELDS } from '@berth/kube';
+import { METADATA_FIELDS, type SubresourceDescription } from '@berth/kube';
 import { coreResource } from '../core-resource.js';
 import { type Resource } from '../resource.js';
 import { statusSubresource } from '../verbs.js';
@@ -9,12 +9,21 @@ import { podSchema } from './schema.js';
 import { validatePodUpdate } from './validate-update.js';
 import { validatePod } from './validate.js';
 
+/** What the pod's claims come to: volumes to mount, or why they can't be. */
+export const MOUNTS = 'mounts';
+
+const mountsSubresource: SubresourceDescription = {
+  name: MOUNTS,
+  verbs: ['get'],
+  responseKind: { group: 'berth.dev', version: 'v1', kind: 'PodMounts' },
+};
+
 export const pod: Resource = coreResource({
   kind: 'Pod',
   plural: 'pods',
   shortNames: ['po'],
   categories: ['all'],
-  subresources: [statusSubresource],
+  subresources: [statusSubresource, mountsSubresource],
   schema: podSchema,
   table: podTable,
   selectableFields: {

@@ -1,0 +1,69 @@
+import { type Json, type KubeObject, type Mount, type MountedVolume } from '@berth/domain';
+import { buildTable, column, NAME_COLUMN, shortAccessModes, type TableLayout } from '@berth/kube';
+import { type Form } from '../rest/render.js';
+import { listCell } from '../resources/list-cell.js';
+import { type PodMounts } from './read-mounts.js';
+
+type Row = KubeObject & { readonly mount: Mount };
+
+/** One row a volume of the pod. */
+const layout: TableLayout<Row> = {
+  columns: [
+    NAME_COLUMN,
+    column('Claim', 'The claim whose volume is mounted.'),
+    column('Volume', 'The volume of the claim.'),
+    column('Source', 'Kind of storage the volume is on.'),
+    column('VolumeMode', 'File system or raw block device.'),
+    column('Access Modes', 'Ways in which the volume can be mounted.'),
+    column('ReadOnly', 'Whether it is only read.', { type: 'boolean' }),
+    column('Status', 'Ready, or why it cannot be mounted.'),
+    column('Message', 'What to know about that.'),
+    column('Options', 'Options it is mounted with.', { priority: 1 }),
+    column('FsType', 'File system of the volume, where it says so.', { priority: 1 }),
+  ],
+  cells: ({ mount }) => {
+    const { name, claimName, readOnly, problem, volume } = mount;
+    return [
+      name,
+      claimName,
+      volume?.name ?? '',
+      volume?.sourceType ?? '',
+      volume?.volumeMode ?? '',
+      shortAccessModes(volume?.accessModes),
+      readOnly,
+      problem?.reason ?? 'Ready',
+      problem?.message ?? '',
+      listCell(volume?.mountOptions ?? []),
+      volume?.fsType ?? '<unset>',
+    ];
+  },
+};
+
+/** What a pod mounts, in the form asked for. */
+export function mountsText({ pod, mounts, position }: PodMounts, form: Form): string {
+  const { name, namespace, uid, creationTimestamp } = pod.metadata;
+  const resourceVersion = String(position);
+  const metadata = { name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp };
+  const head = { apiVersion: 'berth.dev/v1', kind: 'PodMounts', metadata: { ...metadata, resourceVersion } };
+  if (form.as === 'json') return JSON.stringify({ ...head, mounts: mounts.map(servedMount) });
+  const rows = mounts.map((mount): Row => ({ ...head, mount }));
+  return JSON.stringify(
+    buildTable(layout, rows, { metadata: { resourceVersion }, nowMs: Date.now(), version: form.version }),
+  );
+}
+
+function servedMount({ volume, ...mount }: Mount): Json {
+  return { ...mount, ...(volume !== undefined && servedVolume(volume)) };
+}
+
+/** With the fields that a volume has named as a volume names them. */
+function servedVolume({ name, sourceType, source, nodes, ...volume }: MountedVolume): {
+  [key: string]: Json;
+} {
+  return {
+    volumeName: name,
+    source: { [sourceType]: source },
+    ...volume,
+    ...(nodes !== undefined && { nodeAffinity: { required: nodes } }),
+  };
+}
