@@ -72,7 +72,8 @@ function marking(objects: ReadonlyMap<string, Tracked>, uid: string): Decision {
 function leaving(wisher: Tracked | undefined, volumeUid: string): Decision {
   if (wisher === undefined || labelOf(wisher, 'done') !== undefined) return NOTHING;
   const unbinds = [{ volumeUid, claimUid: wisher.object.metadata.uid }];
-  return { ...NOTHING, changes: [labelled(wisher, 'done')], unbinds };
+  const deletes = labelOf(wisher, 'ends') !== undefined;
+  return { ...NOTHING, changes: [{ ...labelled(wisher, 'done'), deletes }], unbinds };
 }
 
 function labelOf(tracked: Tracked | undefined, label: string): string | undefined {
@@ -196,6 +197,31 @@ describe('a cluster of a binder', () => {
     await sent[0]!.answer({ kind: 'appended', first: 4 });
     run();
     expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['former', 'next']);
+  });
+
+  it('decides nothing about what a decision under way concerns before that is answered', async () => {
+    const { binder, sent, run } = cluster();
+    const labels = { wish: 'first', after: 'first' };
+    binder.restore(entryOf(1, 'first'));
+    binder.restore(entryOf(2, 'second', { labels }));
+    binder.activate();
+    run();
+    binder.observe(entryOf(3, 'second', { version: 2, labels }));
+    run();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['first']);
+    await sent[0]!.answer({ kind: 'appended', first: 4 });
+    run();
+    expect(sent.map(({ decision }) => decision.changes[0]?.uid)).toEqual(['first', 'second']);
+  });
+
+  it('keeps what is to go in its world until it has gone', async () => {
+    const { binder, objects, sent, run } = cluster();
+    binder.restore(entryOf(1, 'going', { labels: { leaves: 'volume', ends: 'yes' } }));
+    binder.activate();
+    run();
+    expect(objects.has('going')).toBe(true);
+    await sent[0]!.answer({ kind: 'appended', first: 2 });
+    expect(objects.has('going')).toBe(false);
   });
 
   it('looks again when what it stood on is gone', async () => {

@@ -37,6 +37,8 @@ export class ClusterBinder {
   readonly #agenda = new Agenda();
   readonly #flights = new Map<string, Flight>();
   readonly #holds = new Map<string, Hold>();
+  /** Objects that flights concern without changing them: what is decided on them would stand on what may not come. */
+  readonly #concerned = new Map<string, Set<Flight>>();
   readonly #journeys = new Journeys();
   #position = 0;
   #active = false;
@@ -74,6 +76,7 @@ export class ClusterBinder {
     this.#active = false;
     this.#agenda.clear();
     for (const hold of this.#holds.values()) hold.waiting.clear();
+    for (const flight of this.#flights.values()) flight.waiting.clear();
   }
 
   /** Looks at the first object in line, and sends what is to be done. Returns false when the line is empty. */
@@ -86,14 +89,15 @@ export class ClusterBinder {
   }
 
   #pursue(uid: string, trigger: Trigger, decision: Decision): void {
-    const hold = this.#holdOn(decision);
-    if (hold !== undefined) {
-      hold.waiting.set(uid, trigger);
+    const waiting = this.#holdOn(decision)?.waiting ?? this.#flightConcerning(uid, decision)?.waiting;
+    if (waiting !== undefined) {
+      waiting.set(uid, trigger);
       return;
     }
     const flight = new Flight(uid, decision);
     for (const touched of touchedBy(decision)) this.#holds.set(touched, { waiting: new Map() });
     for (const change of decision.changes) this.#takeOff(flight, change);
+    this.#concern(flight);
     const joined = this.#journeys.joined(decision, trigger);
     void this.ports.send(decision, joined).then((outcome) => this.#land(flight, outcome, trigger));
   }
@@ -106,19 +110,50 @@ export class ClusterBinder {
     return undefined;
   }
 
+  /** A flight that concerns what is looked at or changes, or that changes what these concern. */
+  #flightConcerning(uid: string, { changes }: Decision): Flight | undefined {
+    for (const one of [uid, ...changes.map((change) => change.uid)]) {
+      for (const flight of this.#concerned.get(one) ?? []) return flight;
+      for (const other of this.ports.world.affectedBy(one)) {
+        const flight = this.#flights.get(other);
+        if (flight !== undefined) return flight;
+      }
+    }
+    return undefined;
+  }
+
+  /** What it concerned before, and what it concerns where it lands. */
+  #concern(flight: Flight): void {
+    const after = flight.decision.changes.flatMap(({ uid }) => [...this.ports.world.affectedBy(uid)]);
+    for (const uid of new Set([...flight.affected, ...after])) {
+      this.#concerned.set(uid, (this.#concerned.get(uid) ?? new Set()).add(flight));
+      flight.concerns.add(uid);
+    }
+  }
+
+  #unconcern(flight: Flight): void {
+    for (const uid of flight.concerns) {
+      const flights = this.#concerned.get(uid);
+      flights?.delete(flight);
+      if (flights?.size === 0) this.#concerned.delete(uid);
+    }
+    this.#queue(flight.waiting);
+  }
+
   #takeOff(flight: Flight, change: Change): void {
     const { world } = this.ports;
     const before = world.find(change.uid);
     flight.keep(change.uid, before, world.affectedBy(change.uid));
     this.#flights.set(change.uid, flight);
-    if (change.deletes) world.remove(change.uid);
-    else world.put(landed(change, before?.position ?? this.#position));
+    // What is to go stays till it has gone, so that whatever comes up meanwhile finds it, and waits.
+    if (!change.deletes) world.put(landed(change, before?.position ?? this.#position));
   }
 
   #land(flight: Flight, outcome: Outcome, trigger: Trigger): void {
     const { changes } = flight.decision;
     // Whoever waited comes first, for the reason it came with.
     for (const uid of touchedBy(flight.decision)) this.#queue(this.#lift(uid));
+    this.#unconcern(flight);
     if (outcome.kind === 'appended') this.#confirm(flight, outcome.first, trigger);
     else this.#rollBack(flight);
     for (const { uid } of changes) {
@@ -135,6 +170,7 @@ export class ClusterBinder {
       if (!change.deletes) this.ports.world.put(landed(change, position));
       for (const uid of flight.affected) this.#look(uid, { ...trigger, position });
       this.#affect(change.uid, { ...trigger, position });
+      if (change.deletes) this.ports.world.remove(change.uid);
     });
     // What came first may have concerned others only; its own turn is next.
     this.#look(flight.uid, { ...trigger, position: first });

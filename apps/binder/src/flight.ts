@@ -1,5 +1,6 @@
 import { type Change, type Decision, type Tracked } from '@berth/domain';
 import { type LogEntry } from '@berth/messaging';
+import { type Trigger } from './agenda.js';
 
 /** Something a decision stood on has moved: `uid` is at `version` by now, or gone. */
 export type Moved = { readonly kind: 'moved'; readonly uid: string; readonly version: number };
@@ -18,6 +19,10 @@ export type Outcome =
  * log says of its objects meanwhile is kept until the answer is known.
  */
 export class Flight {
+  /** Whom it concerns, wherever it ends. */
+  readonly concerns = new Set<string>();
+  /** Who is to be looked at once it has ended. */
+  readonly waiting = new Map<string, Trigger>();
   readonly #before = new Map<string, Tracked | undefined>();
   readonly #meanwhile = new Map<string, LogEntry>();
   readonly #affected = new Set<string>();
