@@ -21,23 +21,30 @@ const layout: TableLayout<Row> = {
     column('Options', 'Options it is mounted with.', { priority: 1 }),
     column('FsType', 'File system of the volume, where it says so.', { priority: 1 }),
   ],
-  cells: ({ mount }) => {
-    const { name, claimName, readOnly, problem, volume } = mount;
-    return [
-      name,
-      claimName,
-      volume?.name ?? '',
-      volume?.sourceType ?? '',
-      volume?.volumeMode ?? '',
-      shortAccessModes(volume?.accessModes),
-      readOnly,
-      problem?.reason ?? 'Ready',
-      problem?.message ?? '',
-      listCell(volume?.mountOptions ?? []),
-      volume?.fsType ?? '<unset>',
-    ];
+  cells: ({ mount: { name, claimName, readOnly, problem, volume } }) => {
+    const { reason, message } = problem ?? { reason: 'Ready', message: '' };
+    const { shown, wide } = volume === undefined ? NO_VOLUME : volumeCells(volume);
+    return [name, claimName, ...shown, readOnly, reason, message, ...wide];
   },
 };
+
+type VolumeCells = { readonly shown: readonly string[]; readonly wide: readonly string[] };
+
+const NO_VOLUME: VolumeCells = { shown: ['', '', '', ''], wide: ['<none>', '<unset>'] };
+
+function volumeCells({
+  name,
+  sourceType,
+  volumeMode,
+  accessModes,
+  mountOptions,
+  fsType = '<unset>',
+}: MountedVolume): VolumeCells {
+  return {
+    shown: [name, sourceType, volumeMode, shortAccessModes(accessModes)],
+    wide: [listCell(mountOptions), fsType],
+  };
+}
 
 /** What a pod mounts, in the form asked for. */
 export function mountsText({ pod, mounts, position }: PodMounts, form: Form): string {
