@@ -148,6 +148,17 @@ describe('a claim', () => {
     const waits: ClaimEvent = { type: 'ClaimPending', schemaVersion: 1, data: {} };
     given(created, bound, lost).when({ type: 'Wait' }).then(waits);
     given(created).when({ type: 'Wait' }).then();
+  });
+
+  it('loses again what a client wrote that only a bound claim has', () => {
+    const waits: ClaimEvent = { type: 'ClaimPending', schemaVersion: 1, data: {} };
+    const status = { capacity: { storage: '5Gi' } };
+    const written: ClaimEvent = { type: 'ClaimEdited', schemaVersion: 1, data: { patch: { status } } };
+    given(created, written).when({ type: 'Wait' }).then(waits);
+    given(created, bound, lost, written)
+      .when({ type: 'Lose', reason: 'ClaimLost', message: 'gone' })
+      .then(lost);
+    given(created, written, waits).when({ type: 'Wait' }).then();
     expect(claimAfter(created, bound, lost, waits).status).toEqual({ phase: 'Pending' });
   });
 

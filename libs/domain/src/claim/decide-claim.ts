@@ -45,7 +45,7 @@ export function decideClaim(command: ClaimCommand, state: ClaimState): readonly 
     case 'Wait':
       return decideWait(command, objectOf(state, 'WaitClaim'));
     case 'Lose':
-      if (objectOf(state, 'LoseClaim').status.phase === 'Lost') return [];
+      if (isClear(objectOf(state, 'LoseClaim'), 'Lost')) return [];
       return [
         { type: 'ClaimLost', schemaVersion: 1, data: { reason: command.reason, message: command.message } },
       ];
@@ -61,8 +61,13 @@ function decideWait(
   claim: Claim,
 ): readonly ClaimEvent[] {
   const isSilent = !silently || isSame(claim.berth ?? {}, standing(claim));
-  if (claim.status.phase === 'Pending' && isSilent) return [];
+  if (isClear(claim, 'Pending') && isSilent) return [];
   return [{ type: 'ClaimPending', schemaVersion: 1, data: {} }];
+}
+
+/** In this phase, and without what a client may have written that only a claim with a volume has. */
+function isClear({ status }: Claim, phase: 'Pending' | 'Lost'): boolean {
+  return status.phase === phase && status.capacity === undefined && status.accessModes === undefined;
 }
 
 /**
