@@ -8,13 +8,19 @@ import {
 } from '@berth/domain';
 import { type LoggedEvent } from '@berth/event-store';
 import { type MemoryLog } from './memory-log.js';
+import { type Fed, ReferenceModel } from './model/model.js';
+import { ACTOR as USER } from './users.js';
 
 const CLAIM_PHASES = ['Pending', 'Bound', 'Lost'];
+const BINDER = 'system:berth:binder';
+/** So many appends the binder may not have known of. */
+const LAG = 200;
 const VOLUME_PHASES = ['Pending', 'Available', 'Bound', 'Released', 'Failed'];
 
 /** Looks at the log behind each commit, and keeps the first thing that is wrong. */
 export class InvariantWatch {
   problem: string | undefined;
+  readonly model = new ReferenceModel(LAG);
   readonly #states = new Map<string, KubeObject>();
 
   constructor(private readonly log: MemoryLog) {}
@@ -23,6 +29,23 @@ export class InvariantWatch {
     for (let position = first; position <= last; position++)
       this.#look(this.log.events[position - 1], position);
     this.#require(this.#pairs(), 'the pairs');
+    for (const [appendId, fed] of this.#appends(first, last)) this.#require(this.model.feed(fed), appendId);
+  }
+
+  /** What each append of a commit left; Backends belong to no cluster. */
+  #appends(first: number, last: number): ReadonlyMap<string, Fed> {
+    const appends = new Map<
+      string,
+      { readonly by: Fed['by']; readonly left: Map<string, object | undefined> }
+    >();
+    for (const { appendId, actor, uid, state, deletes, cluster } of this.log.events.slice(first - 1, last)) {
+      if (cluster === '') continue;
+      const by = actor === USER ? 'user' : actor === BINDER ? 'binder' : 'other worker';
+      const fed = appends.get(appendId) ?? { by, left: new Map<string, object | undefined>() };
+      appends.set(appendId, fed);
+      fed.left.set(uid, deletes ? undefined : (JSON.parse(state) as object));
+    }
+    return appends;
   }
 
   #look(event: LoggedEvent | undefined, position: number): void {

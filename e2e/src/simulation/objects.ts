@@ -1,5 +1,5 @@
 import { type AccessMode, type Claim, type KubeObject, type StorageClass, type Volume } from '@berth/domain';
-import { sampleClaim, sampleClass, samplePod, sampleVolume } from '@berth/domain/testing';
+import { sampleClaim, sampleClass, sampleNode, samplePod, sampleVolume } from '@berth/domain/testing';
 import { newId } from '@berth/event-store';
 import { type SeededRandom } from '../support/seeded-random.js';
 
@@ -11,6 +11,8 @@ export const CLAIMS = ['c0', 'c1', 'c2', 'c3'] as const;
 export const VOLUMES = ['v0', 'v1', 'v2'] as const;
 export const CLASSES = ['slow', 'late', 'manual'] as const;
 export const PODS = ['p0', 'p1'] as const;
+export const NODES = ['n1', 'n2'] as const;
+export const ZONES = ['a', 'b'] as const;
 
 const GLUSTER = {
   provisioner: 'kubernetes.io/glusterfs',
@@ -86,22 +88,45 @@ export function someVolume(name: string, random: SeededRandom, now: string): Vol
       storageClassName: random.oneOf(['slow', 'manual', 'late', '']),
       ...(random.chance(10) && { volumeMode: 'Block' }),
       persistentVolumeReclaimPolicy: random.oneOf(['Retain', 'Retain', 'Delete']),
+      ...(random.chance(25) && { nodeAffinity: inZone(random.oneOf(ZONES)) }),
       ...(random.chance(20) && { claimRef: { namespace: NAMESPACE, name: random.oneOf(CLAIMS) } }),
     },
   });
 }
 
-export function classOf(name: (typeof CLASSES)[number], isDefault: boolean, now: string): StorageClass {
+export function classOf(
+  name: (typeof CLASSES)[number],
+  isDefault: boolean,
+  now: string,
+  more: Partial<StorageClass> = {},
+): StorageClass {
   const metadata = {
     name,
     uid: newId(),
     creationTimestamp: now,
     ...(isDefault && { annotations: { [DEFAULT_CLASS]: 'true' } }),
   };
-  return sampleClass(name, { ...KINDS_OF_CLASS[name], metadata });
+  return sampleClass(name, { ...KINDS_OF_CLASS[name], ...more, metadata });
+}
+
+/** The class whose volumes may be had in one zone only. */
+export function classOfZone(zone: string, now: string): StorageClass {
+  const matchLabelExpressions = [{ key: 'zone', values: [zone] }];
+  return classOf('late', false, now, { allowedTopologies: [{ matchLabelExpressions }] });
+}
+
+export function someNode(name: string, random: SeededRandom, now: string): KubeObject {
+  const node = sampleNode(name, { zone: random.oneOf(ZONES) });
+  return { ...node, metadata: { ...node.metadata, uid: newId(), creationTimestamp: now } };
+}
+
+function inZone(zone: string) {
+  const expression = { key: 'zone', operator: 'In' as const, values: [zone] };
+  return { required: { nodeSelectorTerms: [{ matchExpressions: [expression] }] } };
 }
 
 export function somePod(name: string, random: SeededRandom, now: string): KubeObject {
-  const pod = samplePod(name, [random.oneOf(CLAIMS)], random.chance(50) ? 'n1' : undefined);
+  const claims = [...new Set([random.oneOf(CLAIMS), random.oneOf(CLAIMS)])];
+  const pod = samplePod(name, claims, random.chance(50) ? random.oneOf(NODES) : undefined);
   return { ...pod, metadata: { ...pod.metadata, uid: newId(), creationTimestamp: now } };
 }

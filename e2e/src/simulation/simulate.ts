@@ -185,7 +185,7 @@ class Simulation {
   }
 
   #problems(): readonly string[] {
-    return finalProblems(this.#log, this.#backend);
+    return [...this.#watch.model.unsettled(), ...finalProblems(this.#log, this.#backend)];
   }
 
   async #until(isOver: () => boolean): Promise<void> {

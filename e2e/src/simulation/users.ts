@@ -19,13 +19,17 @@ import {
   CLAIMS,
   CLASSES,
   classOf,
+  classOfZone,
   DEFAULT_CLASS,
   NAMESPACE,
+  NODES,
   PODS,
   someClaim,
+  someNode,
   somePod,
   someVolume,
   VOLUMES,
+  ZONES,
 } from './objects.js';
 import { type StoreClient } from './store-client.js';
 import { type VirtualTime } from './virtual-time.js';
@@ -69,7 +73,8 @@ export class Users {
     if (what < 72) return this.#delete(this.#anything());
     if (what < 84) return this.#editVolume(random.oneOf(VOLUMES));
     if (what < 92) return this.#editClaim(random.oneOf(CLAIMS));
-    if (what < 95) return this.#edit({ kind: 'Pod', name: random.oneOf(PODS) }, (pod) => onNode(pod));
+    if (what < 95)
+      return this.#edit({ kind: 'Pod', name: random.oneOf(PODS) }, (pod) => onNode(pod, random.oneOf(NODES)));
     if (what < 98) return this.#edit({ kind: 'StorageClass', name: random.oneOf(CLASSES) }, toggledDefault);
     return this.#deleteMade();
   }
@@ -81,6 +86,8 @@ export class Users {
     if (kind < 5) return someClaim(random.oneOf(CLAIMS), random, now);
     if (kind < 8) return someVolume(random.oneOf(VOLUMES), random, now);
     if (kind < 9) return somePod(random.oneOf(PODS), random, now);
+    if (random.chance(50)) return someNode(random.oneOf(NODES), random, now);
+    if (random.chance(20)) return classOfZone(random.oneOf(ZONES), now);
     return classOf(random.oneOf(CLASSES), random.chance(30), now);
   }
 
@@ -91,6 +98,7 @@ export class Users {
       { kind: 'PersistentVolumeClaim', name: random.oneOf(CLAIMS) },
       { kind: 'PersistentVolume', name: random.oneOf(VOLUMES) },
       { kind: 'Pod', name: random.oneOf(PODS) },
+      { kind: 'Node', name: random.oneOf(NODES) },
       { kind: 'StorageClass', name: random.oneOf(CLASSES) },
     ]);
   }
@@ -119,7 +127,7 @@ export class Users {
   #editClaim(name: string): Promise<void> {
     const edit = this.time.random.oneOf<(claim: Claim) => Claim>([
       (claim) => withAnnotation(claim, SELECTED_NODE, 'n1'),
-      (claim) => withAnnotation(claim, SELECTED_NODE, 'n1'),
+      (claim) => withAnnotation(claim, SELECTED_NODE, 'n2'),
       (claim) => withAnnotation(claim, SELECTED_NODE, undefined),
       (claim) => withAnnotation(claim, BIND_COMPLETED, undefined),
       withoutFinalizers,
@@ -233,8 +241,8 @@ function referringTo(volume: Volume, claimRef: { readonly name: string; readonly
   return { ...volume, spec: { ...volume.spec, claimRef: { namespace: NAMESPACE, ...claimRef } } };
 }
 
-function onNode(pod: KubeObject): KubeObject {
-  return { ...pod, spec: { ...(pod.spec as object), nodeName: 'n1' } };
+function onNode(pod: KubeObject, nodeName: string): KubeObject {
+  return { ...pod, spec: { ...(pod.spec as object), nodeName } };
 }
 
 function toggledDefault(storageClass: KubeObject): KubeObject {
