@@ -72,6 +72,18 @@ describe('a Bound claim that asks for more than it has', () => {
     expect(requestsIn(clusterAsking(storage, made()))).toBe(0);
   });
 
+  it('does nothing while its status does not say what it has', () => {
+    const cluster = new SimulatedCluster();
+    cluster.create(made());
+    cluster.create(sampleClaim('db', { size: '5Gi' }));
+    cluster.settle();
+    // As clients may write it.
+    const capacity = {} as { storage: string };
+    cluster.edit<Claim>('db', (it) => ({ ...it, status: { ...it.status, capacity } }));
+    ask(cluster, '8Gi');
+    expect(requestsIn(cluster)).toBe(0);
+  });
+
   it('does nothing while it is not Bound, or is about to go', () => {
     const cluster = new SimulatedCluster();
     cluster.create(sampleClaim('db', { size: '8Gi' }));

@@ -1,5 +1,5 @@
 import { type Claim } from '../claim/claim.js';
-import { type Expander } from '../claim/expansion.js';
+import { type Expander, sizeOf } from '../claim/expansion.js';
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf, NOTHING } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
@@ -15,13 +15,14 @@ import { requestOf } from './fit.js';
 export function expandClaim(claim: Tracked<Claim>, volume: Volume, at: string): Decision {
   const { metadata, spec, status } = claim.object;
   const isTheirs = volume.spec.claimRef?.uid === metadata.uid;
-  if (!isTheirs || status.phase !== 'Bound' || status.capacity === undefined) return NOTHING;
+  const from = sizeOf(status);
+  if (!isTheirs || status.phase !== 'Bound' || from === undefined) return NOTHING;
   if (metadata.deletionTimestamp !== undefined) return NOTHING;
-  if (requestOf(claim.object) <= parseQuantity(status.capacity.storage)) return NOTHING;
+  if (requestOf(claim.object) <= parseQuantity(from)) return NOTHING;
   const command = {
     type: 'RequestExpansion',
     expander: expanderOf(volume),
-    from: status.capacity.storage,
+    from,
     to: spec.resources.requests.storage,
     at,
   };

@@ -1,6 +1,6 @@
 import { compareQuantities, parseQuantity } from '../quantity/quantity.js';
 import { type Claim, type ClaimEvent } from './claim.js';
-import { type Expander, type ExpansionEvent, type ExpansionFailure, settledAt } from './expansion.js';
+import { type Expander, type ExpansionEvent, type ExpansionFailure, settledAt, sizeOf } from './expansion.js';
 
 /** What can be decided about making a claim's volume larger. */
 export type ExpansionCommand =
@@ -34,10 +34,10 @@ export function decideExpansion(command: ExpansionCommand, claim: Claim): readon
 /** The claim as a client writes it: once that says it has what it asked for, nothing is left to be noted. */
 export function settledExpansion(claim: Claim): Claim {
   const { expansion } = claim.berth ?? {};
-  const { capacity } = claim.status;
-  if (expansion === undefined || capacity === undefined) return claim;
-  const isDone = compareQuantities(parseQuantity(capacity.storage), parseQuantity(expansion.to)) >= 0;
-  return isDone ? settledAt(claim, capacity.storage) : claim;
+  const size = sizeOf(claim.status);
+  if (expansion === undefined || size === undefined) return claim;
+  const isDone = compareQuantities(parseQuantity(size), parseQuantity(expansion.to)) >= 0;
+  return isDone ? settledAt(claim, size) : claim;
 }
 
 function isSameAmount(one: string, other: string): boolean {

@@ -63,6 +63,11 @@ export function evolveExpansion(claim: Claim, event: ExpansionEvent): Claim {
   }
 }
 
+/** What a claim has of its volume, if its status says so: clients may write anything there. */
+export function sizeOf({ capacity }: ClaimStatus): string | undefined {
+  return (capacity as { readonly storage?: string } | undefined)?.storage;
+}
+
 /** The claim that has what it asked for; of what someone else expands only the note is Berth's to take away. */
 export function settledAt(claim: Claim, capacity: string): Claim {
   return claim.berth?.expansion?.expander === 'berth' ? expanded(claim, capacity) : withoutExpansion(claim);
