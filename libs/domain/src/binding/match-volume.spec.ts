@@ -4,7 +4,7 @@ import { type Claim } from '../claim/claim.js';
 import { matchesLabelSelector } from '../labels/label-selector.js';
 import { parseQuantity } from '../quantity/quantity.js';
 import { type Volume } from '../volume/volume.js';
-import { claims, sampleClaim, sampleVolume, volumes } from '../testing.js';
+import { claims, sampleClaim, sampleNode, sampleVolume, volumes } from '../testing.js';
 import { matchVolume } from './match-volume.js';
 
 const claim = sampleClaim('db', { size: '1Gi' });
@@ -100,6 +100,22 @@ describe('matching', () => {
     const asking = sampleClaim('db', { spec: { accessModes: ['ReadWriteOncePod'] } });
     const volume = sampleVolume('pod', { spec: { accessModes: ['ReadWriteOncePod'] } });
     expect(choiceOf(asking, sampleVolume('once'), volume)).toBe('pod');
+  });
+
+  it('for a node takes what it can reach, and what is reserved all the same', () => {
+    const inZone = (name: string, zone: string, spec = {}) => {
+      const term = { matchExpressions: [{ key: 'zone', operator: 'In' as const, values: [zone] }] };
+      return sampleVolume(name, {
+        spec: { ...spec, nodeAffinity: { required: { nodeSelectorTerms: [term] } } },
+      });
+    };
+    const place = { nodeName: 'n1', node: sampleNode('n1', { zone: 'a' }) };
+    const [here, there] = [inZone('here', 'a'), inZone('there', 'b')];
+    expect(matchVolume(claim, [there, here], { place })).toBe(here);
+    expect(matchVolume(claim, [there], { place })).toBeUndefined();
+    expect(matchVolume(claim, [here], { place: { nodeName: 'n1' } })).toBeUndefined();
+    const reserved = inZone('reserved', 'b', { claimRef: mine });
+    expect(matchVolume(claim, [reserved, here], { place })).toBe(reserved);
   });
 
   it('of reserved volumes only leaves the free ones', () => {

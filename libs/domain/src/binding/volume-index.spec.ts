@@ -1,20 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claims, sampleClaim, sampleVolume, volumes } from '../testing.js';
-import { matchVolume } from './match-volume.js';
+import { claims, sampleClaim, sampleNode, sampleVolume, volumes } from '../testing.js';
+import { matchVolume, type MatchOptions } from './match-volume.js';
 import { VolumeIndex } from './volume-index.js';
 
 describe('the index of volumes', () => {
   it('chooses what the plain rule chooses, whatever came and went', () => {
     const stays = fc.array(fc.boolean(), { minLength: 12, maxLength: 12 });
+    const searches = fc.constantFrom<MatchOptions>(
+      {},
+      { reservedOnly: true },
+      { place: { nodeName: 'n1', node: sampleNode('n1', { zone: 'a' }) } },
+      { place: { nodeName: 'n9' } },
+    );
     fc.assert(
-      fc.property(claims, volumes, stays, fc.boolean(), (claim, all, kept, reservedOnly) => {
+      fc.property(claims, volumes, stays, searches, (claim, all, kept, options) => {
         const index = new VolumeIndex((uid) => all.find(({ metadata }) => metadata.uid === uid));
         for (const volume of all) index.add(volume);
         for (const volume of all.filter((_, at) => !kept[at])) index.remove(volume);
         const left = all.filter((_, at) => kept[at]);
-        const match = index.find(claim, { reservedOnly });
-        expect(match?.volume).toBe(matchVolume(claim, left, { reservedOnly }));
+        const match = index.find(claim, options);
+        expect(match?.volume).toBe(matchVolume(claim, left, options));
       }),
       { numRuns: 2_000 },
     );

@@ -26,6 +26,12 @@ const claimRefs = fc.oneof(
     .map((claimRef) => defined({ namespace: 'team-a', ...claimRef }) as ClaimReference),
 );
 
+const affinities = fc.constantFrom(undefined, 'a', 'b').map((zone) => {
+  if (zone === undefined) return undefined;
+  const inZone = { key: 'zone', operator: 'In' as const, values: [zone] };
+  return { required: { nodeSelectorTerms: [{ matchExpressions: [inZone] }] } };
+});
+
 /** A claim that names no volume. */
 export const claims: fc.Arbitrary<Claim> = fc
   .record({
@@ -52,6 +58,7 @@ export const volumes: fc.Arbitrary<Volume[]> = fc
       volumeMode: volumeModes,
       volumeAttributesClassName: attributes,
       claimRef: claimRefs,
+      nodeAffinity: affinities,
       labels,
       phase: fc.constantFrom('Pending', 'Available', 'Available', 'Bound', 'Released', 'Failed'),
       isGoing: fc.boolean(),
