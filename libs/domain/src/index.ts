@@ -125,7 +125,13 @@ export {
   type OwnerReference,
 } from './object/kube-object.js';
 export { isHeld } from './object/lifecycle.js';
-export { compareQuantities, isWholeNumber, parseQuantity, type Quantity } from './quantity/quantity.js';
+export {
+  compareQuantities,
+  isWholeNumber,
+  parseQuantity,
+  type Quantity,
+  wholeNumberOf,
+} from './quantity/quantity.js';
 export { chooseDefaultClass, classOf, isDefaultClass } from './storage-class/class-of.js';
 export { bindsLate, type StorageClass } from './storage-class/storage-class.js';
 export {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidQuantityError } from '../errors.js';
-import { compareQuantities, isWholeNumber, parseQuantity } from './quantity.js';
+import { compareQuantities, isWholeNumber, parseQuantity, wholeNumberOf } from './quantity.js';
 
 const texts = fc
   .tuple(
@@ -96,4 +96,13 @@ describe('quantities', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['1Gi', 1_073_741_824],
+  ['1500m', 2],
+  ['-1500m', -1],
+  ['0', 0],
+])('reads %s as the whole number %d', (text, number) => {
+  expect(wholeNumberOf(parseQuantity(text)) + 0).toBe(number);
 });

@@ -66,3 +66,9 @@ export function compareQuantities(one: Quantity, other: Quantity): number {
 export function isWholeNumber(quantity: Quantity): boolean {
   return quantity % NANOS === 0n;
 }
+
+/** The amount as a number, a fraction rounded up; beyond 2^53 it is the nearest there is. */
+export function wholeNumberOf(quantity: Quantity): number {
+  // Division drops the fraction, which rounds up what is below zero.
+  return Number(quantity > 0n ? dividedUp(quantity, NANOS) : quantity / NANOS);
+}

@@ -1,4 +1,4 @@
-import { type KubeObject, parseQuantity } from '@berth/domain';
+import { type KubeObject, parseQuantity, wholeNumberOf } from '@berth/domain';
 import { type FieldError, invalid, labelKeyProblems, notSupported } from '@berth/kube';
 import { claimStatus } from './claim-input.js';
 
@@ -26,9 +26,8 @@ export function validatePersistentVolumeClaimStatus(claim: KubeObject): readonly
 }
 
 function validateAmount(field: string, name: string, amount: string): readonly FieldError[] {
-  return parseQuantity(amount) < 0n
-    ? [invalid(`${field}[${name}]`, amount, 'must be a valid resource quantity')]
-    : [];
+  const size = wholeNumberOf(parseQuantity(amount));
+  return size < 0 ? [invalid(`${field}[${name}]`, size, 'must be a valid resource quantity')] : [];
 }
 
 /** As in Kubernetes the error shows the name of the resource, not the status. */

@@ -172,12 +172,12 @@ describe('validatePersistentVolumeClaimStatus', () => {
     [
       'a negative capacity',
       { capacity: { storage: '-1' } },
-      'status.capacity[storage] FieldValueInvalid Invalid value: "-1": must be a valid resource quantity',
+      'status.capacity[storage] FieldValueInvalid Invalid value: -1: must be a valid resource quantity',
     ],
     [
       'a negative allocation',
       { allocatedResources: { storage: '-1Gi' } },
-      'status.allocatedResources[storage] FieldValueInvalid Invalid value: "-1Gi": must be a valid resource quantity',
+      'status.allocatedResources[storage] FieldValueInvalid Invalid value: -1073741824: must be a valid resource quantity',
     ],
     [
       'an allocation of something else',
