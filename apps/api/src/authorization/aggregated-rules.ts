@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { matchesLabelSelector } from '@berth/domain';
+import { canonicalJson, matchesLabelSelector } from '@berth/domain';
 import { type RoleObject } from './rbac-objects.js';
 import { type PolicyRule } from './rules.js';
 
@@ -20,7 +19,7 @@ export function aggregatedRules(
       selectors.some((each) => matchesLabelSelector(each, labels)),
   );
   const rules = parts.sort(byName).flatMap(({ rules = [] }) => rules);
-  return rules.filter((rule, index) => index === rules.findIndex((each) => isDeepStrictEqual(each, rule)));
+  return [...new Map(rules.map((rule) => [canonicalJson(rule), rule])).values()];
 }
 
 function byName({ metadata: a }: RoleObject, { metadata: b }: RoleObject): number {

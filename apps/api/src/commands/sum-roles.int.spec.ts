@@ -43,6 +43,15 @@ describe('a role that is the sum of others', () => {
     expect(await resourcesOf('view')).not.toContain('pears');
   });
 
+  it('comes to rest also where two sums are parts of each other and have more parts', async () => {
+    await make('a-sum', 'a-part', { aggregationRule: sumOf('b-part') });
+    await make('b-sum', 'b-part', { aggregationRule: sumOf('a-part') });
+    await make('y', 'a-part', { rules: [rule('figs')] });
+    await make('z', 'b-part', { rules: [rule('nuts')] });
+    expect((await resourcesOf('a-sum')).toSorted()).toEqual(['figs', 'nuts']);
+    expect((await resourcesOf('b-sum')).toSorted()).toEqual(['figs', 'nuts']);
+  });
+
   it('may be a part itself, also of its own parts', async () => {
     await make('left', 'left', { aggregationRule: sumOf('right') });
     await make('right', 'right', { aggregationRule: sumOf('left') });

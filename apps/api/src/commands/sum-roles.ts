@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type Decision, editObject, together, type Tracked } from '@berth/domain';
+import { canonicalJson, type Decision, editObject, together, type Tracked } from '@berth/domain';
 import { aggregatedRules } from '../authorization/aggregated-rules.js';
 import { type RoleObject } from '../authorization/rbac-objects.js';
+import { type PolicyRule } from '../authorization/rules.js';
 import { type CommandPorts, type Origin, timestamp } from './command-ports.js';
 import { untilSettled } from './retry.js';
 
@@ -30,13 +30,19 @@ export function clustersOfRoles({ changes }: Decision): readonly string[] {
   ];
 }
 
+/** Whatever their order: sums that are parts of one another would change it for ever. */
+function isSame(some: readonly PolicyRule[], others: readonly PolicyRule[]): boolean {
+  const texts = new Set(others.map(canonicalJson));
+  return some.length === others.length && some.every((rule) => texts.has(canonicalJson(rule)));
+}
+
 function sumsOf(tracked: readonly Tracked[], at: string): Decision {
   // Objects of these kinds, as the log has them.
   const roles = tracked.map(({ object }) => object as RoleObject);
   const edits = tracked.map((each) => {
     const { rules: before = [], ...role } = each.object as RoleObject;
     const rules = aggregatedRules(role, roles);
-    if (rules === undefined || isDeepStrictEqual(rules, before)) return undefined;
+    if (rules === undefined || isSame(rules, before)) return undefined;
     const after: RoleObject = rules.length === 0 ? role : { ...role, rules };
     return editObject(each, after, at);
   });
