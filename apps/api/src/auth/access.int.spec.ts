@@ -201,6 +201,31 @@ describe('what may be done', () => {
     });
   });
 
+  it('is not given by a role that is not there yet, which could be any', async () => {
+    await as({ token: 'a' }, async (client) => {
+      const binding = {
+        metadata: { name: 'later' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'to-come' },
+        subjects: [{ kind: 'User', name: 'alice' }],
+      };
+      const path = `${RBAC}/namespaces/default/rolebindings`;
+      expect((await client.request('POST', path, binding)).body).toMatchObject({
+        code: 404,
+        message: 'clusterroles.rbac.authorization.k8s.io "to-come" not found',
+      });
+      expect((await api.client.request('POST', `${path}?dryRun=All`, binding)).status).toBe(201);
+    });
+  });
+
+  it('is told of a whole cluster to no one who may ask in a namespace only', async () => {
+    const review = { spec: { user: 'bob', resourceAttributes: { verb: 'get', resource: 'nodes' } } };
+    const group = '/apis/authorization.k8s.io/v1';
+    const path = `${group}/namespaces/default/subjectaccessreviews`;
+    expect((await api.client.request('POST', path, review)).status).toBe(404);
+    const local = `${group}/localsubjectaccessreviews`;
+    expect((await api.client.request('POST', local, review)).status).toBe(404);
+  });
+
   it('in another cluster is judged by its own rules', async () => {
     const made = await api.client.request('POST', '/apis/berth.dev/v1/clusters', {
       metadata: { name: 'prod' },

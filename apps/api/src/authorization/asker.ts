@@ -10,8 +10,8 @@ export type Asker = {
   readonly may: (attributes: ResourceAttributes) => boolean;
   /** A thing the rules allow that the asker may not do there; undefined: they may do it all. */
   readonly missing: (namespace: string, rules: readonly PolicyRule[]) => PolicyRule | undefined;
-  /** The rules of a role of their cluster. */
-  readonly rulesOf: (role: RoleReference, namespace: string | undefined) => readonly PolicyRule[];
+  /** The rules of a role of their cluster; undefined: there is no such role. */
+  readonly rulesOf: (role: RoleReference, namespace: string | undefined) => readonly PolicyRule[] | undefined;
 };
 
 export function askerOf(user: User, cluster: string, authorizer: Authorizer): Asker {

@@ -94,6 +94,18 @@ describe('who may do what', () => {
     expect(may({}, bot)).toBe(true);
   });
 
+  it('is what a service account of the namespace is given by a RoleBinding that names none', () => {
+    note(object('ClusterRole', 'reader', { rules }));
+    note(binding('RoleBinding', 'ClusterRole', { kind: 'ServiceAccount', name: 'bot' }, 'team-a'));
+    const bot = (namespace: string) => ({
+      name: `system:serviceaccount:${namespace}:bot`,
+      uid: '',
+      groups: [],
+    });
+    expect(may({}, bot('team-a'))).toBe(true);
+    expect(may({}, bot('team-b'))).toBe(false);
+  });
+
   it('changes with the bindings and the roles', () => {
     note(binding('ClusterRoleBinding', 'ClusterRole', user));
     expect(may()).toBe(false);
@@ -124,6 +136,10 @@ describe('who may do what', () => {
       }),
     );
     note(binding('ClusterRoleBinding', 'ClusterRole', user));
+    expect(may()).toBe(true);
+    note({ ...part, metadata: { ...part.metadata, labels } }, 'prod', true);
+    expect(may()).toBe(false);
+    note({ ...part, metadata: { ...part.metadata, labels } });
     expect(may()).toBe(true);
   });
 });

@@ -71,8 +71,12 @@ export class Authorizer {
     return undefined;
   }
 
-  /** The rules a binding would give. */
-  rulesOf(cluster: string, reference: RoleReference, namespace: string | undefined): readonly PolicyRule[] {
-    return this.#clusters.get(cluster)?.rulesOf(reference, namespace) ?? [];
+  /** The rules a binding would give; undefined: there is no such role. */
+  rulesOf(
+    cluster: string,
+    reference: RoleReference,
+    namespace: string | undefined,
+  ): readonly PolicyRule[] | undefined {
+    return this.#clusters.get(cluster)?.rulesOf(reference, namespace);
   }
 }

@@ -17,6 +17,8 @@ export class ClusterRbac {
   readonly #bindings = new Map<string, BindingObject>();
   /** Keys of bindings by subject. */
   readonly #bySubject = new Map<string, Set<string>>();
+  /** Rules of roles that are sums of others, by key; every request needs them, and few change a role. */
+  readonly #sums = new Map<string, readonly PolicyRule[]>();
 
   get size(): number {
     return this.#roles.size + this.#bindings.size;
@@ -26,6 +28,7 @@ export class ClusterRbac {
     const key = keyOf(object.kind, object.metadata.namespace, object.metadata.name);
     if (!isBinding(object)) {
       this.#roles.set(key, object);
+      this.#sums.clear();
       return;
     }
     this.#forgetBinding(key);
@@ -37,7 +40,7 @@ export class ClusterRbac {
 
   remove(kind: string, namespace: string | undefined, name: string): void {
     const key = keyOf(kind, namespace, name);
-    this.#roles.delete(key);
+    if (this.#roles.delete(key)) this.#sums.clear();
     this.#forgetBinding(key);
   }
 
@@ -47,17 +50,29 @@ export class ClusterRbac {
     for (const key of new Set(subjects.flatMap((subject) => [...(this.#bySubject.get(subject) ?? [])]))) {
       const binding = this.#bindings.get(key);
       if (binding === undefined || !reaches(binding, namespace)) continue;
-      const rules = this.rulesOf(binding.roleRef, binding.metadata.namespace);
+      const rules = this.rulesOf(binding.roleRef, binding.metadata.namespace) ?? [];
       yield { rules, by: `${binding.kind} ${JSON.stringify(binding.metadata.name)}` };
     }
   }
 
-  /** The rules of a role; none when it does not exist. */
-  rulesOf({ kind, name }: Pick<RoleReference, 'kind' | 'name'>, namespace?: string): readonly PolicyRule[] {
-    const role = this.#roles.get(keyOf(kind, kind === 'Role' ? namespace : undefined, name));
-    if (role === undefined) return [];
-    // Not as stored: what a part gives or takes counts at once.
-    return aggregatedRules(role, this.#roles.values()) ?? role.rules ?? [];
+  /** The rules of a role; undefined when it does not exist. */
+  rulesOf(
+    { kind, name }: Pick<RoleReference, 'kind' | 'name'>,
+    namespace?: string,
+  ): readonly PolicyRule[] | undefined {
+    const key = keyOf(kind, kind === 'Role' ? namespace : undefined, name);
+    const role = this.#roles.get(key);
+    return role && (this.#sumOf(key, role) ?? role.rules ?? []);
+  }
+
+  /** Not as stored: what a part gives or takes counts at once. */
+  #sumOf(key: string, role: RoleObject): readonly PolicyRule[] | undefined {
+    if (role.aggregationRule === undefined) return undefined;
+    const known = this.#sums.get(key);
+    if (known !== undefined) return known;
+    const rules = aggregatedRules(role, this.#roles.values());
+    if (rules !== undefined) this.#sums.set(key, rules);
+    return rules;
   }
 
   #forgetBinding(key: string): void {
@@ -81,8 +96,8 @@ function reaches({ kind, metadata }: BindingObject, namespace: string): boolean 
   return kind === 'ClusterRoleBinding' || (namespace !== '' && metadata.namespace === namespace);
 }
 
-function subjectsOf({ subjects = [] }: BindingObject): readonly string[] {
-  return subjects.map(subjectKey).filter((key) => key !== undefined);
+function subjectsOf({ subjects = [], metadata }: BindingObject): readonly string[] {
+  return subjects.map((each) => subjectKey(each, metadata.namespace)).filter((key) => key !== undefined);
 }
 
 function keyOf(kind: string, namespace: string | undefined, name: string): string {

@@ -34,8 +34,12 @@ export type BindingObject = KubeObject & {
   readonly roleRef: RoleReference;
 };
 
-/** How an index finds the bindings of a subject; undefined for one that is no one. */
-export function subjectKey({ kind, name, namespace = '' }: Subject): string | undefined {
+/**
+ * How an index finds the bindings of a subject; undefined for one that is no one. A service account that says no
+ * namespace is of that of the binding.
+ */
+export function subjectKey({ kind, name, ...subject }: Subject, home = ''): string | undefined {
+  const namespace = subject.namespace || home;
   switch (kind) {
     case 'User':
       return `user ${name}`;

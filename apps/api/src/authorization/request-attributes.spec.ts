@@ -8,6 +8,12 @@ describe('what a request asks for', () => {
     ['GET', '/api/v1/persistentvolumes', {}, { verb: 'list', resource: 'persistentvolumes' }],
     ['GET', '/api/v1/persistentvolumes', { watch: 'true' }, { verb: 'watch', resource: 'persistentvolumes' }],
     ['GET', '/api/v1/persistentvolumes/a', {}, { verb: 'get', resource: 'persistentvolumes', name: 'a' }],
+    [
+      'GET',
+      '/api/v1/persistentvolumes/a',
+      { watch: 'true' },
+      { verb: 'get', resource: 'persistentvolumes', name: 'a' },
+    ],
     ['POST', '/api/v1/persistentvolumes', {}, { verb: 'create', resource: 'persistentvolumes' }],
     ['PUT', '/api/v1/persistentvolumes/a', {}, { verb: 'update', resource: 'persistentvolumes', name: 'a' }],
     [

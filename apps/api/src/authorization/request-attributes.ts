@@ -44,8 +44,8 @@ function verbOf(method: string, named: boolean, query: Query): string {
   switch (method) {
     case 'GET':
     case 'HEAD':
-      if (isWatch(query)) return 'watch';
-      return named ? 'get' : 'list';
+      if (named) return 'get';
+      return isWatch(query) ? 'watch' : 'list';
     case 'DELETE':
       return named ? 'delete' : 'deletecollection';
     default:

@@ -85,6 +85,19 @@ describe('rules that cover another', () => {
     );
   });
 
+  it('are looked for with a bound on the work, however the lists of a rule multiply', () => {
+    const many = Array.from({ length: 1_000 }, (_none, index) => `r${index}`);
+    const wanted = { verbs: ['get', 'list'], apiGroups: many, resources: many, resourceNames: many };
+    const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+    expect(uncovered(wanted, [everything])).toBeUndefined();
+    const halves = ['get', 'list'].map((verb) => ({ ...everything, verbs: [verb] }));
+    expect(uncovered(wanted, halves)).toBe(wanted);
+    const repeated = Array.from({ length: 10_000 }, () => 'get');
+    expect(
+      uncovered({ verbs: [...repeated, 'list'], apiGroups: repeated, resources: repeated }, halves),
+    ).toBeUndefined();
+  });
+
   it('name what is missing', () => {
     const wanted = { verbs: ['get', 'delete'], apiGroups: [''], resources: ['pods'] };
     expect(uncovered(wanted, [rule])).toEqual({ verbs: ['delete'], apiGroups: [''], resources: ['pods'] });

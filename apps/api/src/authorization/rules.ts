@@ -22,12 +22,23 @@ export function allows(rule: PolicyRule, attributes: Attributes): boolean {
   );
 }
 
+/** More single things than any rule worth writing allows; lists of a rule multiply. */
+const MAX_ATOMS = 10_000;
+
 /**
  * The first single thing `wanted` allows that none of `owned` does; undefined: owned rules cover it. Who may give a
- * rule to others must have it, so that nobody can make themselves more than they are.
+ * rule to others must have it, so that nobody can make themselves more than they are. A rule of more single things than
+ * can be looked at counts as not had, unless one of `owned` allows it whole.
  */
 export function uncovered(wanted: PolicyRule, owned: readonly PolicyRule[]): PolicyRule | undefined {
-  return atomsOf(wanted).find((atom) => !owned.some((rule) => covers(rule, atom)));
+  if (owned.some((rule) => coversWhole(rule, wanted))) return undefined;
+  let left = MAX_ATOMS;
+  for (const atom of atomsOf(wanted)) {
+    left -= 1;
+    if (left < 0) return wanted;
+    if (!owned.some((rule) => covers(rule, atom))) return atom;
+  }
+  return undefined;
 }
 
 function has(list: readonly string[] | undefined, wanted: string): boolean {
@@ -48,24 +59,34 @@ function matchesPath(url: string, path: string): boolean {
 }
 
 /** The rule taken apart: one verb, one group, one resource, one name, or one URL each. */
-function atomsOf(rule: PolicyRule): readonly PolicyRule[] {
-  const names = rule.resourceNames?.length ? rule.resourceNames.map((name) => [name]) : [undefined];
-  const resources = rule.verbs.flatMap((verb) =>
-    (rule.apiGroups ?? []).flatMap((group) =>
-      (rule.resources ?? []).flatMap((resource) =>
-        names.map((name) => ({
-          verbs: [verb],
-          apiGroups: [group],
-          resources: [resource],
-          ...(name && { resourceNames: name }),
-        })),
-      ),
-    ),
+function* atomsOf(rule: PolicyRule): Generator<PolicyRule> {
+  const resources = new Set(rule.resources);
+  for (const verb of new Set(rule.verbs)) {
+    for (const group of new Set(rule.apiGroups)) {
+      for (const resource of resources) yield* namedAtomsOf(rule, verb, group, resource);
+    }
+    for (const url of new Set(rule.nonResourceURLs)) yield { verbs: [verb], nonResourceURLs: [url] };
+  }
+}
+
+function* namedAtomsOf(
+  { resourceNames = [] }: PolicyRule,
+  verb: string,
+  group: string,
+  resource: string,
+): Generator<PolicyRule> {
+  const atom = { verbs: [verb], apiGroups: [group], resources: [resource] };
+  if (resourceNames.length === 0) yield atom;
+  for (const name of new Set(resourceNames)) yield { ...atom, resourceNames: [name] };
+}
+
+/** Without taking the rule apart, so it may say no of one that is covered. */
+function coversWhole(owned: PolicyRule, { nonResourceURLs = [], ...wanted }: PolicyRule): boolean {
+  return (
+    wanted.verbs.every((verb) => has(owned.verbs, verb)) &&
+    coversPaths(owned, nonResourceURLs) &&
+    ((wanted.resources ?? []).length === 0 || coversObjects(owned, wanted))
   );
-  const paths = rule.verbs.flatMap((verb) =>
-    (rule.nonResourceURLs ?? []).map((url) => ({ verbs: [verb], nonResourceURLs: [url] })),
-  );
-  return [...resources, ...paths];
 }
 
 function covers(owned: PolicyRule, atom: PolicyRule): boolean {
@@ -98,5 +119,5 @@ function coversResource(own: string, wanted: string): boolean {
 /** A rule for all names is covered only by one for all names. */
 function coversName(own: readonly string[] | undefined, wanted: readonly string[] | undefined): boolean {
   if (own === undefined || own.length === 0) return true;
-  return wanted !== undefined && wanted.every((name) => own.includes(name));
+  return wanted !== undefined && wanted.length > 0 && wanted.every((name) => own.includes(name));
 }

@@ -6,6 +6,7 @@ import {
   groupResourceOf,
   invalidObject,
   methodNotAllowed,
+  noSuchResource,
   parseBody,
   parseWriteOptions,
   PROTOBUF_MEDIA_TYPE,
@@ -29,6 +30,8 @@ export async function answerReview(
 ): Promise<boolean> {
   const review = findReview(path.group, path.version, path.resource);
   if (review === undefined) return false;
+  // Asked in a namespace, a review of a whole cluster would need no more than a right in the namespace.
+  if (review.namespaced !== (path.namespace !== undefined)) throw noSuchResource();
   if (request.method !== 'POST' || path.name !== undefined) {
     throw methodNotAllowed(groupResourceOf(review), request.method.toLowerCase());
   }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type KubeObject } from '@berth/domain';
+import { notFound } from '@berth/kube';
 import { type Asker } from '../../authorization/asker.js';
 import { type BindingObject, RBAC_GROUP, type RoleObject } from '../../authorization/rbac-objects.js';
 import { type PolicyRule } from '../../authorization/rules.js';
@@ -27,7 +28,12 @@ export function refuseRole(
   return refusalOf(asker, asker.missing(after.metadata.namespace ?? '', rules));
 }
 
-/** Why a binding may not be written so: nobody gives away what they do not have, unless they hold the verb `bind`. */
+/**
+ * Why a binding may not be written so: nobody gives away what they do not have, unless they hold the verb `bind`. What
+ * a role that is not there will allow once it is, nobody knows yet.
+ *
+ * @throws ApiError NotFound for such a role.
+ */
 export function refuseBinding(
   after: KubeObject,
   before: KubeObject | undefined,
@@ -36,9 +42,12 @@ export function refuseBinding(
   // A binding has its fields beside metadata.
   const { roleRef, subjects } = after as BindingObject;
   if (isDeepStrictEqual(subjects, (before as BindingObject | undefined)?.subjects)) return undefined;
-  if (holds(asker, 'bind', after, `${roleRef.kind.toLowerCase()}s`, roleRef.name)) return undefined;
+  const resource = `${roleRef.kind.toLowerCase()}s`;
+  if (holds(asker, 'bind', after, resource, roleRef.name)) return undefined;
   const { namespace } = after.metadata;
-  return refusalOf(asker, asker.missing(namespace ?? '', asker.rulesOf(roleRef, namespace)));
+  const rules = asker.rulesOf(roleRef, namespace);
+  if (rules === undefined) throw notFound({ group: RBAC_GROUP, resource }, roleRef.name);
+  return refusalOf(asker, asker.missing(namespace ?? '', rules));
 }
 
 const EVERYTHING: readonly PolicyRule[] = [
