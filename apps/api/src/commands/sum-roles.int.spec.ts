@@ -50,6 +50,11 @@ describe('a role that is the sum of others', () => {
     await make('z', 'b-part', { rules: [rule('nuts')] });
     expect((await resourcesOf('a-sum')).toSorted()).toEqual(['figs', 'nuts']);
     expect((await resourcesOf('b-sum')).toSorted()).toEqual(['figs', 'nuts']);
+    // In the order the other does not have, they would swap it with every append.
+    const reversed = (await resourcesOf('a-sum')).toReversed().map(rule);
+    const patch = JSON.stringify({ rules: reversed });
+    expect((await api.client.request('PATCH', `${ROLES}/a-sum`, patch, merge)).status).toBe(200);
+    expect((await resourcesOf('a-sum')).toSorted()).toEqual(['figs', 'nuts']);
   });
 
   it('may be a part itself, also of its own parts', async () => {
