@@ -23,8 +23,13 @@ export {
   failProvisioning,
   startProvisioning,
 } from './claim/drive-provisioning.js';
-export { completeExpansion, failExpansion } from './claim/drive-expansion.js';
-export { type Expander, type Expansion, type ExpansionFailure } from './claim/expansion.js';
+export { completeExpansion, failExpansion, startExpansion } from './claim/drive-expansion.js';
+export {
+  type Expander,
+  type Expansion,
+  type ExpansionFailure,
+  type ExpansionIntent,
+} from './claim/expansion.js';
 export {
   type ClaimRecord,
   madeVolumeName,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Claim } from '../claim/claim.js';
-import { completeExpansion, failExpansion } from '../claim/drive-expansion.js';
+import { completeExpansion, failExpansion, startExpansion } from '../claim/drive-expansion.js';
 import { type Volume } from '../volume/volume.js';
 import { claimed, sampleClaim, sampleVolume, SimulatedCluster } from '../testing.js';
 
@@ -8,6 +8,15 @@ const at = '2026-02-03T04:05:06Z';
 const NOW = '2026-01-02T03:04:05Z';
 const claimRef = { namespace: 'team-a', name: 'db', uid: 'uid-db' };
 const backing = { backend: 'b', url: 'http://b:80', place: 'p', id: 'i', volumeName: 'v' };
+const intent = {
+  backend: 'b',
+  url: 'http://b:80',
+  volumeId: 'i',
+  volumeName: 'v',
+  fromBytes: 5 * 2 ** 30,
+  toBytes: 8 * 2 ** 30,
+  at,
+};
 const glusterfs = { endpoints: 'e', path: 'v' };
 const made = (): Volume => ({
   ...sampleVolume('pv1', { spec: { nfs: undefined, glusterfs, claimRef }, status: { phase: 'Bound' } }),
@@ -140,6 +149,46 @@ describe('an expansion of Berth’s own', () => {
       allocatedResources: { storage: '6Gi' },
       allocatedResourceStatuses: { storage: 'ControllerResizeInProgress' },
     });
+  });
+
+  it('keeps the intent while the request changes, while an ending is unknown, and while the volume is lost', () => {
+    const cluster = clusterAsking('8Gi', made());
+    cluster.append(startExpansion(both(cluster)[0], intent));
+    const kept = () => cluster.claim('db').berth?.expansion?.intent;
+    ask(cluster, '9Gi');
+    expect(cluster.claim('db').berth?.expansion).toEqual({ expander: 'berth', to: '9Gi', intent });
+    const failure = { message: 'no answer', count: 1, infeasible: false, at };
+    cluster.append(failExpansion(both(cluster)[0], failure, false));
+    expect(kept()).toEqual(intent);
+    cluster.edit<Volume>('pv1', (it) => ({
+      ...it,
+      spec: { ...it.spec, claimRef: { ...claimRef, uid: 'x' } },
+    }));
+    cluster.settle();
+    expect([cluster.claim('db').status.phase, kept()]).toEqual(['Lost', intent]);
+  });
+
+  it('ends the intent with a certain failure', () => {
+    const cluster = clusterAsking('8Gi', made());
+    cluster.append(startExpansion(both(cluster)[0], intent));
+    const failure = { message: 'no space', count: 1, infeasible: false, at };
+    cluster.append(failExpansion(both(cluster)[0], failure));
+    expect(cluster.claim('db').berth?.expansion).toEqual({ expander: 'berth', to: '8Gi', failure });
+  });
+
+  it('begins no more once its claim shall go', () => {
+    const cluster = clusterAsking('8Gi', made());
+    const [claim] = both(cluster);
+    const going = { ...claim.object, metadata: { ...claim.object.metadata, deletionTimestamp: at } };
+    expect(startExpansion({ ...claim, object: going }, intent).changes).toEqual([]);
+  });
+
+  it('is not ended by what a client writes into the status', () => {
+    const cluster = clusterAsking('8Gi', made());
+    const capacity = { storage: '8Gi' };
+    cluster.edit<Claim>('db', (it) => ({ ...it, status: { ...it.status, capacity } }));
+    cluster.settle();
+    expect(cluster.claim('db').berth?.expansion).toEqual({ expander: 'berth', to: '8Gi' });
   });
 
   it('is nothing to complete once nobody asks for it', () => {

@@ -3,11 +3,19 @@ import { decisionOf, NOTHING, together } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
 import { type Volume } from '../volume/volume.js';
 import { type Claim } from './claim.js';
-import { type ExpansionFailure } from './expansion.js';
+import { type ExpansionFailure, type ExpansionIntent } from './expansion.js';
 
-/** The volume could not be made larger; the claim goes on with what it has. */
-export function failExpansion(claim: Tracked<Claim>, failure: ExpansionFailure): Decision {
-  return decisionOf(changeOf(claim, { type: 'FailExpansion', failure }));
+/** The intent to have a volume made larger; to be appended before the back end is asked. Nothing for a claim that shall go. */
+export function startExpansion(claim: Tracked<Claim>, intent: ExpansionIntent): Decision {
+  return decisionOf(changeOf(claim, { type: 'StartExpansion', intent }));
+}
+
+/**
+ * The volume could not be made larger; the claim goes on with what it has. `settled`: it is certain that the back end is
+ * not, and will not be, at what the intent says.
+ */
+export function failExpansion(claim: Tracked<Claim>, failure: ExpansionFailure, settled = true): Decision {
+  return decisionOf(changeOf(claim, { type: 'FailExpansion', failure, settled }));
 }
 
 /**

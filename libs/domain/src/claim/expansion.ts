@@ -15,27 +15,51 @@ export type ExpansionFailure = {
   readonly at: string;
 };
 
+/** What a back end was, or is about to be, asked to make larger. It takes an increment, so that both sizes count. */
+export type ExpansionIntent = {
+  /** Name of the Backend; its URL is what identifies it. */
+  readonly backend: string;
+  /** As `parseBackendUrl` normalises it. */
+  readonly url: string;
+  /** The back end's own id of the volume. */
+  readonly volumeId: string;
+  /** Name of the volume at the back end. */
+  readonly volumeName: string;
+  /** What it had when it was looked at. */
+  readonly fromBytes: number;
+  readonly toBytes: number;
+  readonly at: string;
+};
+
 /** A claim's volume is to become larger. */
 export type Expansion = {
   readonly expander: Expander;
   /** The size that is asked for, as the claim writes it. */
   readonly to: string;
+  /** Present: the back end may be at it. */
+  readonly intent?: ExpansionIntent;
   readonly failure?: ExpansionFailure;
 };
 
 export type ExpansionEvent =
-  /** A Bound claim asks for more than it has. Where Berth is the expander this is the intent: nothing is asked before. */
+  /** A Bound claim asks for more than it has. */
   | DomainEvent<
       'ClaimExpansionRequested',
       { readonly expander: Expander; readonly from: string; readonly to: string; readonly at: string }
     >
-  /** The request stands; a lower one, above what the claim has, takes its place. */
-  | DomainEvent<'ClaimExpansionFailed', ExpansionFailure>
+  /** The intent: appended before the back end is asked. */
+  | DomainEvent<'ClaimExpansionStarted', ExpansionIntent>
+  /**
+   * The request stands; a lower one, above what the claim has, takes its place. `settled` is false where the back end
+   * may still be at what the intent says; else that stands no longer.
+   */
+  | DomainEvent<'ClaimExpansionFailed', ExpansionFailure & { readonly settled?: boolean }>
   /** The volume is larger, as its own event in the same append says. */
   | DomainEvent<'ClaimExpanded', { readonly capacity: string; readonly at: string }>;
 
 const TYPES: readonly ExpansionEvent['type'][] = [
   'ClaimExpansionRequested',
+  'ClaimExpansionStarted',
   'ClaimExpansionFailed',
   'ClaimExpanded',
 ];
@@ -56,6 +80,8 @@ export function evolveExpansion(claim: Claim, event: ExpansionEvent): Claim {
   switch (event.type) {
     case 'ClaimExpansionRequested':
       return requested(claim, event.data);
+    case 'ClaimExpansionStarted':
+      return withExpansion(claim, { intent: event.data });
     case 'ClaimExpansionFailed':
       return failed(claim, event.data);
     case 'ClaimExpanded':
@@ -68,12 +94,8 @@ export function sizeOf({ capacity }: ClaimStatus): string | undefined {
   return (capacity as { readonly storage?: string } | undefined)?.storage;
 }
 
-/** The claim that has what it asked for; of what someone else expands only the note is Berth's to take away. */
-export function settledAt(claim: Claim, capacity: string): Claim {
-  return claim.berth?.expansion?.expander === 'berth' ? expanded(claim, capacity) : withoutExpansion(claim);
-}
-
-function withoutExpansion(claim: Claim): Claim {
+/** The claim that has what someone else was to give it: only the note is Berth's to take away. */
+export function withoutExpansion(claim: Claim): Claim {
   const { expansion: _expansion, ...rest } = claim.berth ?? {};
   return withRecord(claim, rest);
 }
@@ -83,7 +105,10 @@ function requested(
   claim: Claim,
   { expander, to, at }: Extract<ExpansionEvent, { type: 'ClaimExpansionRequested' }>['data'],
 ): Claim {
-  const known = withRecord(claim, { ...claim.berth, expansion: { expander, to } });
+  // What the back end was asked before it may still do.
+  const { intent } = (expander === 'berth' && claim.berth?.expansion) || {};
+  const expansion = { expander, to, ...(intent !== undefined && { intent }) };
+  const known = withRecord(claim, { ...claim.berth, expansion });
   if (expander !== 'berth') return known;
   const status = withCondition(withoutConditions(claim.status, [CONTROLLER_ERROR]), { type: RESIZING, at });
   return {
@@ -99,10 +124,25 @@ function requested(
   };
 }
 
-function failed(claim: Claim, failure: ExpansionFailure): Claim {
+/** The claim, the record of whose expansion has more; none has nothing. */
+function withExpansion(claim: Claim, more: Partial<Expansion>): Claim {
+  const expansion = claim.berth?.expansion;
+  return expansion === undefined
+    ? claim
+    : withRecord(claim, { ...claim.berth, expansion: { ...expansion, ...more } });
+}
+
+function failed(
+  claim: Claim,
+  { settled = true, ...failure }: ExpansionFailure & { readonly settled?: boolean },
+): Claim {
   const expansion = claim.berth?.expansion;
   if (expansion === undefined) return claim;
-  const known = withRecord(claim, { ...claim.berth, expansion: { ...expansion, failure } });
+  const { intent: _intent, ...rest } = expansion;
+  const known = withRecord(claim, {
+    ...claim.berth,
+    expansion: { ...(settled ? rest : expansion), failure },
+  });
   const { message, at, infeasible } = failure;
   const status = withCondition(claim.status, { type: CONTROLLER_ERROR, message, at });
   const storage = infeasible ? 'ControllerResizeInfeasible' : 'ControllerResizeInProgress';

@@ -130,8 +130,11 @@ export function evolveProvisioning(claim: Claim, event: ProvisioningEvent): Clai
 
 /** The record of a claim that is bound, or waits for someone else: only a standing intent is kept. */
 export function standing(claim: Claim): ClaimRecord {
-  const provisioning = claim.berth?.provisioning;
-  return provisioning?.intent === undefined ? {} : { provisioning };
+  const { provisioning, expansion } = claim.berth ?? {};
+  return {
+    ...(provisioning?.intent !== undefined && { provisioning }),
+    ...(expansion?.intent !== undefined && { expansion }),
+  };
 }
 
 /** What people are told of a claim whose volume someone else makes. Wording of Kubernetes. */

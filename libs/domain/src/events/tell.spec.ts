@@ -47,6 +47,23 @@ const TABLE: readonly [string, TellableEvent, object | undefined][] = [
     { type: 'Normal', reason: 'Resizing', message: 'Expanding the volume from 5Gi to 8Gi' },
   ],
   [
+    'what is being made larger, and where',
+    event('ClaimExpansionStarted', {
+      backend: 'gluster',
+      url: 'http://h:8080',
+      volumeId: 'v',
+      volumeName: 'vol_1',
+      fromBytes: 5 * GIB,
+      toBytes: 8 * GIB,
+      at,
+    }),
+    {
+      type: 'Normal',
+      reason: 'Resizing',
+      message: 'Making volume vol_1 at Backend "gluster" larger, from 5 to 8 GiB',
+    },
+  ],
+  [
     'a claim that grows by someone else',
     event('ClaimExpansionRequested', { expander: 'external', from: '5Gi', to: '8Gi', at }),
     {

@@ -57,6 +57,12 @@ const tellers: Tellers = {
           message: 'waiting for an external controller to expand this PVC',
           action: 'Expanding',
         },
+  ClaimExpansionStarted: ({ fromBytes, toBytes, backend, volumeName }) =>
+    told(
+      'Expanding',
+      'Resizing',
+      `Making volume ${volumeName} at Backend "${backend}" larger, from ${gibibytes(fromBytes)} to ${gibibytes(toBytes)} GiB`,
+    ),
   ClaimExpansionFailed: ({ message, count }) => warned('Expanding', 'VolumeResizeFailed', message, count),
   ClaimExpanded: ({ capacity }) =>
     told('Expanding', 'VolumeResizeSuccessful', `The volume has ${capacity} now`),

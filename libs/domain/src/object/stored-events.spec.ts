@@ -212,6 +212,43 @@ const STORED: readonly { kind: string; events: readonly [string, number, string]
       '{"apiVersion":"v1","berth":{"expansion":{"expander":"berth","failure":{"at":"2026-01-02T03:04:11Z","count":2,"infeasible":false,"message":"no answer"},"to":"3Gi"}},"kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"db","namespace":"team-a","uid":"c-6"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"3Gi"}},"volumeName":"pv1"},"status":{"allocatedResourceStatuses":{"storage":"ControllerResizeInProgress"},"allocatedResources":{"storage":"3Gi"},"capacity":{"storage":"2Gi"},"conditions":[{"lastTransitionTime":"2026-01-02T03:04:10Z","status":"True","type":"Resizing"},{"lastTransitionTime":"2026-01-02T03:04:11Z","message":"no answer","status":"True","type":"ControllerResizeError"}],"phase":"Bound"}}',
   },
   {
+    kind: 'PersistentVolumeClaim',
+    events: [
+      [
+        'ClaimCreated',
+        1,
+        '{"object":{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"db","namespace":"team-a","uid":"c-7"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"3Gi"}},"volumeName":"pv1"},"status":{"capacity":{"storage":"1Gi"},"phase":"Bound"}}}',
+      ],
+      [
+        'ClaimExpansionRequested',
+        1,
+        '{"at":"2026-01-02T03:04:06Z","expander":"berth","from":"1Gi","to":"3Gi"}',
+      ],
+      [
+        'ClaimExpansionStarted',
+        1,
+        '{"at":"2026-01-02T03:04:07Z","backend":"heketi","fromBytes":1073741824,"toBytes":3221225472,"url":"http://heketi.example:8080","volumeId":"h-v-1","volumeName":"vol_1_c-7"}',
+      ],
+      [
+        'ClaimExpansionFailed',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","count":1,"infeasible":false,"message":"no space"}',
+      ],
+      [
+        'ClaimExpansionStarted',
+        1,
+        '{"at":"2026-01-02T03:04:09Z","backend":"heketi","fromBytes":1073741824,"toBytes":3221225472,"url":"http://heketi.example:8080","volumeId":"h-v-1","volumeName":"vol_1_c-7"}',
+      ],
+      [
+        'ClaimExpansionFailed',
+        1,
+        '{"at":"2026-01-02T03:04:10Z","count":1,"infeasible":false,"message":"no answer","settled":false}',
+      ],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"expansion":{"expander":"berth","failure":{"at":"2026-01-02T03:04:10Z","count":1,"infeasible":false,"message":"no answer"},"intent":{"at":"2026-01-02T03:04:09Z","backend":"heketi","fromBytes":1073741824,"toBytes":3221225472,"url":"http://heketi.example:8080","volumeId":"h-v-1","volumeName":"vol_1_c-7"},"to":"3Gi"}},"kind":"PersistentVolumeClaim","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"db","namespace":"team-a","uid":"c-7"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"3Gi"}},"volumeName":"pv1"},"status":{"allocatedResourceStatuses":{"storage":"ControllerResizeInProgress"},"allocatedResources":{"storage":"3Gi"},"capacity":{"storage":"1Gi"},"conditions":[{"lastTransitionTime":"2026-01-02T03:04:06Z","status":"True","type":"Resizing"},{"lastTransitionTime":"2026-01-02T03:04:08Z","message":"no answer","status":"True","type":"ControllerResizeError"}],"phase":"Bound"}}',
+  },
+  {
     kind: 'PersistentVolume',
     events: [
       ['VolumeCreated', 1, MADE_VOLUME],
