@@ -17,7 +17,7 @@ import {
 import { type GuardedHttpClient } from '../guarded-http-client/guarded-http-client.js';
 import { carryOut, readResource, type ChangeEnding } from './heketi-calls.js';
 import { HeketiClient, type HeketiAccess } from './heketi-client.js';
-import { abandonedOperations, isBeingExpanded, listedVolumes } from './listing.js';
+import { abandonedOperations, isBeingExpanded, listedVolumes, sizeOf } from './listing.js';
 import { defaultPace, type Pace } from './pace.js';
 import { readTopology } from './read-topology.js';
 import { workFailure } from './refusals.js';
@@ -117,7 +117,7 @@ export class HeketiBackend implements VolumeBackend<HeketiSettings> {
     }
   }
 
-  /** Heketi adds an increment, so the size and what is under way are looked at before. */
+  /** Heketi adds an increment, so the size and what is under way are looked at before, at one moment. */
   async expand(
     { id, capacityBytes }: ExpandVolume,
     options: CallOptions = {},
@@ -135,7 +135,10 @@ export class HeketiBackend implements VolumeBackend<HeketiSettings> {
       const helps = { later: true, elsewhere: false };
       return failed({ reason: 'InUse', message: 'Heketi is expanding the volume already', helps });
     }
-    const increment = toGib(capacityBytes) - toGib(volume.value.capacityBytes);
+    const sizeBytes = sizeOf(dump.value, id) ?? volume.value.capacityBytes;
+    // Work that ended between the two looks.
+    if (sizeBytes >= capacityBytes) return done({ ...volume.value, capacityBytes: sizeBytes });
+    const increment = toGib(capacityBytes) - toGib(sizeBytes);
     const change = {
       method: 'POST',
       path: `/volumes/${id}/expand`,

@@ -256,6 +256,24 @@ describe('an expansion', () => {
   });
 });
 
+describe('an expansion that ends while it is asked about', () => {
+  it('is not asked for again', async () => {
+    const posted: string[] = [];
+    const backend = await scripted((request, response) => {
+      if (request.method === 'POST') posted.push(request.url ?? '');
+      const Info = { id: VOLUME, name: 'berth_spec_1', size: 3, cluster: CLUSTER };
+      const dump = { volumeentries: { [VOLUME]: { Info, Pending: { Id: '' } } }, pendingoperations: {} };
+      const isRead = request.url === `/volumes/${VOLUME}`;
+      response.setHeader('content-type', 'application/json');
+      // The size of before first: the work ends between the two answers.
+      response.end(isRead ? volumeJson(posted.length === 0 ? {} : { size: 5 }) : JSON.stringify(dump));
+    });
+    const bigger = { id: VOLUME, capacityBytes: 3 * GIB };
+    expect(await backend.expand(bigger)).toMatchObject({ ending: 'done', value: { capacityBytes: 3 * GIB } });
+    expect(posted).toEqual([]);
+  });
+});
+
 describe('places', () => {
   it('tell why nothing can be made there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'berth-topology-'));

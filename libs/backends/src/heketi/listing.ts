@@ -32,6 +32,12 @@ export function abandonedOperations(
     .map(({ Id }) => Id);
 }
 
+/** What a volume has. */
+export function sizeOf({ volumeentries }: DatabaseDump, volumeId: string): number | undefined {
+  const entry = volumeentries.find(({ Info }) => Info.id === volumeId);
+  return entry && entry.Info.size * BYTES_PER_GIB;
+}
+
 /** Whether an operation is about to make this volume larger; it may have been asked for in a former life of ours. */
 export function isBeingExpanded({ pendingoperations }: DatabaseDump, volumeId: string): boolean {
   return pendingoperations.some(

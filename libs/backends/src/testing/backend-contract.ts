@@ -22,6 +22,8 @@ export type BackendUnderTest<Settings> = {
 
 const GIB = 1_073_741_824;
 const DEADLINE_MS = 20_000;
+/** Who waits no longer asks again, and finds what is under way. */
+const IMPATIENT_MS = 300;
 let names = 0;
 
 /** What every volume backend must do: the fake that others' specs rely on, and the real ones. */
@@ -273,6 +275,20 @@ export function backendContract<Settings>(
         expect(await it_.backend.read(id)).toMatchObject({ value: { capacityBytes: 3 * GIB } });
       },
     );
+
+    it('does not begin to expand what it is expanding, and after a crash in the middle may be asked anew', async () => {
+      const { id, name: volume } = await made();
+      const bigger = { id, capacityBytes: 3 * GIB };
+      await it_.arm('expand', 'slow');
+      await until(async () => {
+        const asked = await it_.backend.expand(bigger, { signal: AbortSignal.timeout(IMPATIENT_MS) });
+        return asked.ending === 'failed' && asked.failure.reason === 'InUse';
+      });
+      expect(await it_.backend.read(id)).toMatchObject({ value: { capacityBytes: GIB } });
+      await it_.restart();
+      expect(await it_.backend.cleanUp(volume)).toEqual({ ending: 'done', value: 1 });
+      expect(await it_.backend.expand(bigger)).toMatchObject({ value: { capacityBytes: 3 * GIB } });
+    });
 
     it('shows a volume that is being made, and ends unknown for who stops waiting', async () => {
       const asked = request();

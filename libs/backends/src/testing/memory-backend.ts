@@ -29,6 +29,8 @@ type Stored = {
   capacityBytes: number;
   state: ListedState;
   stalled: boolean;
+  /** How much is being added; and whether anybody is still at it. */
+  growth?: { readonly bytes: number; stalled: boolean } | undefined;
 };
 
 type Work = { readonly finish: () => void; readonly undo: () => void; readonly abandon: () => void };
@@ -139,10 +141,11 @@ export class MemoryBackend implements VolumeBackend<unknown> {
     return this.#change('expand', options, () => {
       const volume = this.#ready(id);
       if (volume === undefined) return failure('NotFound', 'there is no such volume');
-      const bytes = Math.max(volume.capacityBytes, roundedUp(capacityBytes));
-      if (bytes - volume.capacityBytes > this.#free(volume.place))
-        return failure('NoSpace', 'there is no space', ELSEWHERE);
-      return { ...NO_WORK, finish: () => void (volume.capacityBytes = bytes), value: () => toVolume(volume) };
+      const bytes = roundedUp(capacityBytes) - volume.capacityBytes;
+      if (bytes <= 0) return { ...NO_WORK, value: () => toVolume(volume) };
+      if (volume.growth !== undefined) return failure('InUse', 'the volume is being expanded already', LATER);
+      if (bytes > this.#free(volume.place)) return failure('NoSpace', 'there is no space', ELSEWHERE);
+      return { ...growthOf(volume, bytes), value: () => toVolume(volume) };
     });
   }
 
@@ -151,15 +154,18 @@ export class MemoryBackend implements VolumeBackend<unknown> {
   }
 
   async cleanUp(name: string): Promise<Outcome<number>> {
-    const left = await this.#reading(() => this.#all().filter((one) => one.name === name && one.stalled));
+    const left = await this.#reading(() => [...this.#stored.values()].filter(isLeftBehind(name)));
     if (left.ending === 'failed') return left;
-    // A deletion is completed, a creation is taken back: either way the volume goes.
-    for (const { id } of left.value) this.#stored.delete(id);
+    for (const volume of left.value) {
+      // A deletion is completed, a creation is taken back: either way the volume goes. An expansion is forgotten.
+      if (volume.stalled) this.#stored.delete(volume.id);
+      volume.growth = undefined;
+    }
     return done(left.value.length);
   }
 
   #all(): readonly ListedVolume[] {
-    return [...this.#stored.values()].map((one) => ({ ...one }));
+    return [...this.#stored.values()].map(({ growth: _growth, ...one }) => one);
   }
 
   #ready(id: string): Stored | undefined {
@@ -168,8 +174,11 @@ export class MemoryBackend implements VolumeBackend<unknown> {
   }
 
   #free(place: string): number {
-    const used = this.#all().filter((one) => one.place === place);
-    return used.reduce((left, { capacityBytes }) => left - capacityBytes, this.spaceBytes[place] ?? 0);
+    const used = [...this.#stored.values()].filter((one) => one.place === place);
+    return used.reduce(
+      (left, { capacityBytes, growth }) => left - capacityBytes - (growth?.bytes ?? 0),
+      this.spaceBytes[place] ?? 0,
+    );
   }
 
   #refusal(): Failure | undefined {
@@ -241,6 +250,27 @@ const NEVER: Helps = { later: false, elsewhere: false };
 const LATER: Helps = { later: true, elsewhere: false };
 const ELSEWHERE: Helps = { later: true, elsewhere: true };
 const NO_WORK: Work = { finish: () => undefined, undo: () => undefined, abandon: () => undefined };
+
+/** As at Heketi an increment, whatever was asked for: who asks twice gets it twice. */
+function growthOf(volume: Stored, bytes: number): Work {
+  const growth = { bytes, stalled: false };
+  volume.growth = growth;
+  const end = () => {
+    volume.growth = undefined;
+  };
+  return {
+    finish: () => {
+      volume.capacityBytes += bytes;
+      end();
+    },
+    undo: end,
+    abandon: () => void (growth.stalled = true),
+  };
+}
+
+function isLeftBehind(name: string): (one: Stored) => boolean {
+  return (one) => one.name === name && (one.stalled || one.growth?.stalled === true);
+}
 
 /** What happens in place of the change. */
 const BEFORE: Readonly<Partial<Record<Trouble, Failure | 'unknown'>>> = {
