@@ -7,22 +7,21 @@ import { type PolicyRule } from '../../authorization/rules.js';
 
 /**
  * Why a role may not be written so: nobody writes into a role what they may not do themselves, unless they hold the
- * verb `escalate`. Undefined: it may. Rule of Kubernetes' RBAC.
+ * verb `escalate`. Its labels count too: they may make it a part of a role that many have. Undefined: it may. Rule of
+ * Kubernetes' RBAC.
  */
 export function refuseRole(
   after: KubeObject,
   before: KubeObject | undefined,
   asker: Asker,
 ): string | undefined {
+  const resource = `${after.kind.toLowerCase()}s`;
+  if (onlyLetsGo(after, before) || holds(asker, 'escalate', after, resource, after.metadata.name))
+    return undefined;
   // A role has its fields beside metadata.
   const { rules = [], aggregationRule } = after as RoleObject;
-  const known = before as RoleObject | undefined;
-  const isSame =
-    isDeepStrictEqual(rules, known?.rules ?? []) &&
-    isDeepStrictEqual(aggregationRule, known?.aggregationRule);
-  if (isSame || holds(asker, 'escalate', after, `${after.kind.toLowerCase()}s`, after.metadata.name))
-    return undefined;
-  if (aggregationRule !== undefined && asker.missing('', EVERYTHING) !== undefined) {
+  const isSum = [aggregationRule, (before as RoleObject | undefined)?.aggregationRule].some(Boolean);
+  if (isSum && asker.missing('', EVERYTHING) !== undefined) {
     return 'must have cluster-admin privileges to use an aggregationRule';
   }
   return refusalOf(asker, asker.missing(after.metadata.namespace ?? '', rules));
@@ -40,14 +39,23 @@ export function refuseBinding(
   asker: Asker,
 ): string | undefined {
   // A binding has its fields beside metadata.
-  const { roleRef, subjects } = after as BindingObject;
-  if (isDeepStrictEqual(subjects, (before as BindingObject | undefined)?.subjects)) return undefined;
+  const { roleRef } = after as BindingObject;
   const resource = `${roleRef.kind.toLowerCase()}s`;
-  if (holds(asker, 'bind', after, resource, roleRef.name)) return undefined;
+  if (onlyLetsGo(after, before) || holds(asker, 'bind', after, resource, roleRef.name)) return undefined;
   const { namespace } = after.metadata;
   const rules = asker.rulesOf(roleRef, namespace);
   if (rules === undefined) throw notFound({ group: RBAC_GROUP, resource }, roleRef.name);
   return refusalOf(asker, asker.missing(namespace ?? '', rules));
+}
+
+/** What whoever takes an object away has to change; it gives nobody anything. */
+function onlyLetsGo(after: KubeObject, before: KubeObject | undefined): boolean {
+  return before !== undefined && isDeepStrictEqual(withoutHolds(after), withoutHolds(before));
+}
+
+function withoutHolds({ metadata, ...fields }: KubeObject): object {
+  const { finalizers: _finalizers, ownerReferences: _owners, managedFields: _fields, ...rest } = metadata;
+  return { ...fields, metadata: rest };
 }
 
 const EVERYTHING: readonly PolicyRule[] = [
