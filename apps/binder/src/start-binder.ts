@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { WORLD_KINDS } from '@berth/domain';
 import { openEventStore, type EventStore } from '@berth/event-store';
 import { connectBus, FollowerStrategy, logSnapshotOf } from '@berth/messaging';
+import { assertFollows } from '@berth/reconcile';
 import { nestLogger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { BinderModule } from './binder.module.js';
 import { SlotBalance } from './slot-balance.js';
@@ -50,15 +51,6 @@ export async function startBinder(context: ServiceContext): Promise<RunningServi
   stopping.addEventListener('abort', () => void strategy.close(), { once: true });
   await Promise.race([strategy.caughtUp(), strategy.follower.ended()]);
   return { close, readiness: { log: () => assertFollows(strategy) } };
-}
-
-/** Behind for longer than this, a binder is not ready. */
-const READY_LAG_MS = 10_000;
-
-function assertFollows(strategy: FollowerStrategy): void {
-  const { behind, behindMs } = strategy.lag();
-  if (behindMs <= READY_LAG_MS) return;
-  throw new Error(`${behind} entries behind the log for ${Math.round(behindMs)} ms`);
 }
 
 function leasePort(store: EventStore, holder: string): LeasePort {

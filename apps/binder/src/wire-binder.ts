@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stamp } from '@berth/domain';
 import { type Append, type Appended, newId } from '@berth/event-store';
 import { backoffMs } from '@berth/messaging';
 import { Binder } from './binder.js';
@@ -77,7 +78,6 @@ export function wireBinder(environment: BinderEnvironment): { binder: Binder; le
   }
 }
 
-/** The time as states have it: RFC 3339, UTC, whole seconds. */
 function now(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
+  return stamp(new Date());
 }

@@ -1,5 +1,5 @@
 import { type EventStore, openEventStore } from '@berth/event-store';
-import { KeyedLeases } from '@berth/reconcile';
+import { assertFollows, KeyedLeases } from '@berth/reconcile';
 import { connectBus, FollowerStrategy, hasSeenHead, logSnapshotOf, type Bus } from '@berth/messaging';
 import { type Logger, nestLogger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { openSealer, type Sealer } from '@berth/sealing';
@@ -12,8 +12,6 @@ import { ProvisionerModule } from './provisioner.module.js';
 import { readProvisionerSettings } from './settings.js';
 import { FOLLOWED_KINDS } from './view/provisioner-view.js';
 
-/** Behind the log for longer than this, a provisioner is not ready. */
-const READY_LAG_MS = 10_000;
 /** A back end that says nothing for so long counts as silent, so that users hear of it within seconds. */
 const HEADERS_MS = 10_000;
 
@@ -90,10 +88,4 @@ function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void):
     kinds: FOLLOWED_KINDS,
     onFatal,
   });
-}
-
-function assertFollows(strategy: FollowerStrategy): void {
-  const { behind, behindMs } = strategy.lag();
-  if (behindMs <= READY_LAG_MS) return;
-  throw new Error(`${behind} entries behind the log for ${Math.round(behindMs)} ms`);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openEventStore, type EventStore, type LeaseClaim } from '@berth/event-store';
 import { connectBus, FollowerStrategy, hasSeenHead, logSnapshotOf, type Bus } from '@berth/messaging';
-import { KeyedLeases, Reconciler } from '@berth/reconcile';
+import { assertFollows, KeyedLeases, Reconciler } from '@berth/reconcile';
 import { nestLogger, type Logger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { openSealer } from '@berth/sealing';
 import { NestFactory } from '@nestjs/core';
@@ -15,8 +15,6 @@ import { readReclaimerSettings } from './settings.js';
 import { type Told } from './volumes/ports.js';
 import { VolumeReclaimer, type VolumeReclaimerOptions } from './volumes/volume-reclaimer.js';
 
-/** Behind the log for longer than this, a reclaimer is not ready. */
-const READY_LAG_MS = 10_000;
 /** Namespaces emptied at once; each appends its claims' deletions together. */
 const NAMESPACES_AT_ONCE = 4;
 
@@ -119,10 +117,4 @@ function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void):
     kinds: FOLLOWED_KINDS,
     onFatal,
   });
-}
-
-function assertFollows(strategy: FollowerStrategy): void {
-  const { behind, behindMs } = strategy.lag();
-  if (behindMs <= READY_LAG_MS) return;
-  throw new Error(`${behind} entries behind the log for ${Math.round(behindMs)} ms`);
 }

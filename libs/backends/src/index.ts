@@ -24,11 +24,15 @@ export {
 export { BackendLanes, type LaneOptions } from './directory/backend-lanes.js';
 export {
   type Access,
+  accessTo,
   backendCredentials,
   type ClassAccess,
   classCredentials,
   type CredentialPorts,
+  type ParsedClass,
+  parsedClass,
 } from './directory/credentials.js';
+export { otherThanMeant, targetOf, unregistered, type VolumeTarget } from './directory/volume-target.js';
 export {
   BackendDirectory,
   type BackendDirectoryOptions,

@@ -130,6 +130,7 @@ export {
   type OwnerReference,
 } from './object/kube-object.js';
 export { isHeld } from './object/lifecycle.js';
+export { stamp, trackedOf } from './object/stored-object.js';
 export {
   compareQuantities,
   isWholeNumber,

@@ -6,11 +6,12 @@ import {
   editObject,
   type KubeObject,
   NOTHING,
+  stamp,
   type Tracked,
 } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { failureMessage } from './plan-volume.js';
-import { type ObjectAddress, type ProvisionPorts, stamp } from './ports.js';
+import { type ObjectAddress, type ProvisionPorts } from './ports.js';
 import { reportFailure } from './report-failure.js';
 import {
   belongingsName,

@@ -1,4 +1,9 @@
-import { parseGlusterParameters, type GlusterParameters, type RegisteredBackend } from '@berth/backends';
+import {
+  parseGlusterParameters,
+  type GlusterParameters,
+  type RegisteredBackend,
+  unregistered,
+} from '@berth/backends';
 import {
   BackendUrlError,
   type Claim,
@@ -39,7 +44,7 @@ export function planVolume(
   if (!parsed.ok) return failure(storageClass, parsed.problems.join('; '));
   const { parameters } = parsed;
   const backend = backendByUrl(parameters.restUrl);
-  if (backend === undefined) return failure(storageClass, unregistered(parameters.restUrl));
+  if (backend === undefined) return failure(storageClass, unusable(parameters.restUrl));
   const capacityBytes = wholeGib(claim);
   if (capacityBytes === undefined)
     return failure(storageClass, 'the requested size is beyond what can be made');
@@ -76,10 +81,10 @@ function failure({ metadata }: StorageClass, why: string): Planned {
 }
 
 /** The URL as it is understood: what is written may hold a password. */
-function unregistered(restUrl: string): string {
+function unusable(restUrl: string): string {
   try {
     const { normalised } = parseBackendUrl(restUrl);
-    return `resturl ${normalised} is no registered Backend, so nothing was asked of it; an administrator can create a Backend with this url`;
+    return unregistered(`resturl ${normalised}`);
   } catch (error) {
     if (error instanceof BackendUrlError) return `resturl: ${error.message}`;
     throw error;

@@ -76,8 +76,3 @@ export type Told =
       /** The back end's own words, which are not for users. */
       readonly detail?: string;
     };
-
-/** The time as states have it: RFC 3339, UTC, whole seconds. */
-export function stamp(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
-}

@@ -1,7 +1,7 @@
-import { type Access, backendCredentials, classCredentials, type RegisteredBackend } from '@berth/backends';
+import { accessTo } from '@berth/backends';
 import { type Claim, type Tracked } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
-import { failureMessage, type Plan } from './plan-volume.js';
+import { failureMessage } from './plan-volume.js';
 import { type ProvisionPorts } from './ports.js';
 import { reportFailure } from './report-failure.js';
 import { settleIntent } from './settle-intent.js';
@@ -44,7 +44,7 @@ async function atBackend(
   ports: ProvisionPorts,
 ): Promise<PassOutcome> {
   const { backend, plan } = work;
-  const access = await accessTo(claim.cluster, backend, plan, ports);
+  const access = await accessTo({ cluster: claim.cluster, backend, of: plan }, ports);
   if (!access.ok) {
     const message = failureMessage(claim.object.berth?.provisioning?.className ?? '', access.problem);
     await reportFailure(claim, { message, settled: work.kind === 'start' }, ports);
@@ -64,18 +64,6 @@ async function atBackend(
       ports.attempt(claim.object.metadata.uid).takeUp(work.intent, false);
       return withdrawVolume({ claim, backend, volumes, intent: work.intent }, work.why, ports);
   }
-}
-
-/** What the class says of its back end, or what the Backend says where the class does not speak of it any more. */
-function accessTo(
-  cluster: string,
-  backend: RegisteredBackend,
-  plan: Plan | undefined,
-  ports: ProvisionPorts,
-): Promise<Access> {
-  return plan === undefined
-    ? backendCredentials(backend, ports)
-    : classCredentials({ cluster, ...plan }, ports);
 }
 
 function stranded({ berth }: Claim, { backend, url }: { readonly backend: string; readonly url: string }) {

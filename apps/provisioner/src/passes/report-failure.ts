@@ -1,8 +1,8 @@
 import { type Failure } from '@berth/backends';
-import { type Claim, failProvisioning, type Tracked } from '@berth/domain';
+import { type Claim, failProvisioning, stamp, type Tracked } from '@berth/domain';
 import { isWorthTelling } from '@berth/reconcile';
 import { failureMessage } from './plan-volume.js';
-import { type ProvisionPorts, stamp } from './ports.js';
+import { type ProvisionPorts } from './ports.js';
 
 /** Of Kubernetes' events. */
 const REASON = 'ProvisioningFailed';

@@ -1,9 +1,9 @@
 import { type Place, type Reading, type RegisteredBackend, volumeName } from '@berth/backends';
-import { type Claim, type ProvisioningIntent, startProvisioning, type Tracked } from '@berth/domain';
+import { type Claim, type ProvisioningIntent, stamp, startProvisioning, type Tracked } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { makeVolume } from './make-volume.js';
 import { failureMessage, type Plan } from './plan-volume.js';
-import { type HeketiVolumes, type ProvisionPorts, stamp } from './ports.js';
+import { type HeketiVolumes, type ProvisionPorts } from './ports.js';
 import { reportFailure, wordsOf } from './report-failure.js';
 
 export type Start = {

@@ -1,6 +1,6 @@
-import { abandonProvisioning } from '@berth/domain';
+import { abandonProvisioning, stamp } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
-import { type ProvisionPorts, stamp } from './ports.js';
+import { type ProvisionPorts } from './ports.js';
 import { removeListed } from './remove-listed.js';
 import { reportFailure, wordsOf } from './report-failure.js';
 import { type IntentAtWork } from './work-on-claim.js';

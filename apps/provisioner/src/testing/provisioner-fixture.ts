@@ -9,15 +9,10 @@ import {
   type KubeObject,
   type StorageClass,
   type Tracked,
+  trackedOf,
   withoutFinalizer,
 } from '@berth/domain';
-import {
-  type EventMetadata,
-  type EventStore,
-  type LoggedEvent,
-  openEventStore,
-  type StoredObject,
-} from '@berth/event-store';
+import { type EventMetadata, type EventStore, type LoggedEvent, openEventStore } from '@berth/event-store';
 import { createLogger, type RunningService } from '@berth/runtime';
 import { openSealer } from '@berth/sealing';
 import { sampleKeyFile } from '@berth/sealing/testing';
@@ -170,9 +165,4 @@ export class ProvisionerFixture {
     await this.database.drop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
-  // The log's own text of an object.
-  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
 }

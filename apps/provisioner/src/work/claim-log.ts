@@ -1,11 +1,5 @@
-import { type Claim, type Decision, encodeDecision, type KubeObject, type Tracked } from '@berth/domain';
-import {
-  appendUntilAnswered,
-  type EventStore,
-  type LeaseClaim,
-  newId,
-  type StoredObject,
-} from '@berth/event-store';
+import { type Claim, type Decision, encodeDecision, type Tracked, trackedOf } from '@berth/domain';
+import { appendUntilAnswered, type EventStore, type LeaseClaim, newId } from '@berth/event-store';
 import { type Context } from '@opentelemetry/api';
 import { contextFromTraceparent } from '@berth/runtime';
 import { type ObjectAddress } from '../passes/ports.js';
@@ -65,9 +59,4 @@ export class ClaimLog {
     const { first } = await appendUntilAnswered(this.store, append, { signal });
     return first;
   }
-}
-
-function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
-  // The log's own text of an object.
-  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
 }

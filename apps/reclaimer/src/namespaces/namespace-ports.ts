@@ -5,9 +5,11 @@ import {
   isHeld,
   type KubeObject,
   NAMESPACED_KINDS,
+  stamp,
   type Tracked,
+  trackedOf,
 } from '@berth/domain';
-import { type EventStore, type LeaseClaim, newId, type StoredObject } from '@berth/event-store';
+import { type EventStore, type LeaseClaim, newId } from '@berth/event-store';
 import { withSpan } from '@berth/runtime';
 import { type EmptyNamespacePorts } from './empty-namespace.js';
 import { namespaceEmptied } from '../metrics.js';
@@ -97,12 +99,6 @@ function withoutOwnFinalizer(namespace: KubeObject): KubeObject {
   return { ...namespace, spec: kept.length > 0 ? { ...spec, finalizers: kept } : spec };
 }
 
-function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
-  // The log's own text of an object.
-  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
-}
-
-/** The time as states have it: RFC 3339, UTC, whole seconds. */
 function now(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
+  return stamp(new Date());
 }

@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import {
   type Backend,
   createObject,
+  type Decision,
   deleteObject,
   editObject,
   encodeDecision,
-  type Decision,
   type KubeObject,
   type Tracked,
+  trackedOf,
 } from '@berth/domain';
-import { type EventMetadata, openEventStore, type EventStore, type StoredObject } from '@berth/event-store';
+import { type EventMetadata, openEventStore, type EventStore } from '@berth/event-store';
 import { createLogger, type RunningService } from '@berth/runtime';
 import { openSealer } from '@berth/sealing';
 import { sampleKeyFile } from '@berth/sealing/testing';
@@ -191,9 +192,4 @@ export class ReclaimerFixture {
     await this.database.drop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
-  // The log's own text of an object.
-  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
 }

@@ -1,21 +1,20 @@
 import {
-  type Access,
-  backendCredentials,
+  accessTo,
   type Deletion,
-  classCredentials,
   type Explanation,
   type Failure,
   type HeketiSettings,
+  otherThanMeant,
   type Outcome,
   type VolumeBackend,
+  type VolumeTarget,
 } from '@berth/backends';
-import { startReclaim, type Tracked, type Volume } from '@berth/domain';
+import { stamp, startReclaim, type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { finishDeletion } from './finish-deletion.js';
 import { isUnchanged } from './is-unchanged.js';
-import { type ReclaimPorts, stamp } from './ports.js';
+import { type ReclaimPorts } from './ports.js';
 import { reportFailure } from './report-failure.js';
-import { type StorageTarget } from './what-to-reclaim.js';
 
 const REASON = 'VolumeFailedDelete';
 
@@ -25,11 +24,11 @@ const REASON = 'VolumeFailedDelete';
  */
 export async function deleteStorage(
   released: Tracked<Volume>,
-  target: StorageTarget,
+  target: VolumeTarget,
   ports: ReclaimPorts,
 ): Promise<PassOutcome> {
   const attempt = ports.attempt(released.object.metadata.uid);
-  const access = await accessTo(released.cluster, target, ports);
+  const access = await accessTo({ cluster: released.cluster, ...target }, ports);
   if (!access.ok) {
     await reportFailure(released, { reason: REASON, message: access.problem }, ports);
     return { againAfterMs: attempt.againMs() };
@@ -39,7 +38,7 @@ export async function deleteStorage(
   const intent = startReclaim(released, 'Delete', stamp(ports.now()));
   const volume = intent.changes.length === 0 ? released : await ports.append(intent, released);
   await ports.reached?.('after the intent');
-  const wrong = await otherThanMeant(backend, target, ports.signal);
+  const wrong = await mistakeIn(backend, target, ports.signal);
   if (wrong !== undefined) return failed(volume, wrong, ports);
   const outcome = await ports.inSlot(target.backend.name, () => remove(volume, target, backend, ports));
   await ports.reached?.('after the call');
@@ -49,11 +48,11 @@ export async function deleteStorage(
 /** Its policy says by now that the volume is to stay; without its storage it is nothing to keep. */
 export async function keepStorage(
   volume: Tracked<Volume>,
-  target: StorageTarget,
+  target: VolumeTarget,
   ports: ReclaimPorts,
 ): Promise<PassOutcome> {
   const attempt = ports.attempt(volume.object.metadata.uid);
-  const access = await accessTo(volume.cluster, target, ports);
+  const access = await accessTo({ cluster: volume.cluster, ...target }, ports);
   if (!access.ok) return { againAfterMs: attempt.againMs() };
   const backend = ports.open(target.backend, access.credentials);
   const read = await backend.read(target.id, { signal: ports.signal });
@@ -68,7 +67,7 @@ export async function keepStorage(
 /** Undefined: the volume is not what it was any more, so nothing was asked for. */
 async function remove(
   volume: Tracked<Volume>,
-  { id, name }: StorageTarget,
+  { id, name }: VolumeTarget,
   backend: VolumeBackend<HeketiSettings>,
   ports: ReclaimPorts,
 ): Promise<Outcome<Deletion> | undefined> {
@@ -104,28 +103,19 @@ async function asked(volume: Tracked<Volume>, why: Explanation, ports: ReclaimPo
   return { againAfterMs: attempt.againMs() };
 }
 
-/** An id could be wrong; the name at the back end says whose volume it is. Undefined: it is the one, or it is gone. */
-async function otherThanMeant(
+/** Why the target cannot be meant, or cannot be read; undefined: it is the one, or it is gone. */
+async function mistakeIn(
   backend: VolumeBackend<HeketiSettings>,
-  { id, name, backend: { name: backendName } }: StorageTarget,
+  target: VolumeTarget,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const read = await backend.read(id, { signal });
-  if (read.ending === 'failed') return read.failure.reason === 'NotFound' ? undefined : read.failure;
-  if (read.value.name === name) return undefined;
-  const message = `volume ${id} at Backend "${backendName}" is not called ${name}, so it is another one; nothing was removed`;
-  return { reason: 'InvalidRequest', message, helps: { later: false, elsewhere: false } };
+  const read = await backend.read(target.id, { signal });
+  if (read.ending === 'done') return otherThanMeant(read.value, target);
+  return read.failure.reason === 'NotFound' ? undefined : read.failure;
 }
 
 async function failed(volume: Tracked<Volume>, failure: Failure, ports: ReclaimPorts): Promise<PassOutcome> {
   const { message, detail } = failure;
   await reportFailure(volume, { reason: REASON, message, ...(detail !== undefined && { detail }) }, ports);
   return { againAfterMs: ports.attempt(volume.object.metadata.uid).againMs(failure) };
-}
-
-/** What the class says of its back end, or what the Backend says where the class does not speak of it any more. */
-function accessTo(cluster: string, { of, backend }: StorageTarget, ports: ReclaimPorts): Promise<Access> {
-  return of === undefined
-    ? backendCredentials(backend, ports)
-    : classCredentials({ cluster, backend, ...of }, ports);
 }

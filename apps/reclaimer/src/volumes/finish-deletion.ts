@@ -3,12 +3,13 @@ import {
   deleteObject,
   finishReclaim,
   RECLAIM_FINALIZER,
+  stamp,
   type Tracked,
   type Volume,
   VOLUME_PROTECTION,
 } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
-import { type ReclaimPorts, stamp } from './ports.js';
+import { type ReclaimPorts } from './ports.js';
 
 /** On what the provisioner made beside a volume. Label of Kubernetes' plugin. */
 const MADE_FOR = 'gluster.kubernetes.io/provisioned-for-pvc';

@@ -105,7 +105,7 @@ describe('a volume that Berth made, of policy Delete', () => {
     await world.pass();
     await expectKept();
     expect(world.volume?.object.status.message).toMatch(
-      /is not called berth_spec_other.*nothing was removed/,
+      /is not called berth_spec_other.*nothing was changed/,
     );
   });
 

@@ -1,8 +1,16 @@
-import { claimsUsedBy, type Pod, recycled, startReclaim, type Tracked, type Volume } from '@berth/domain';
+import {
+  claimsUsedBy,
+  type Pod,
+  recycled,
+  stamp,
+  startReclaim,
+  type Tracked,
+  type Volume,
+} from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { EmptyingStoppedError } from './empty-directory.js';
 import { isUnchanged } from './is-unchanged.js';
-import { type ReclaimPorts, stamp } from './ports.js';
+import { type ReclaimPorts } from './ports.js';
 import { reportFailure } from './report-failure.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
 

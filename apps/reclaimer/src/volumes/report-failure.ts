@@ -1,6 +1,6 @@
-import { failReclaim, type Tracked, type Volume } from '@berth/domain';
+import { failReclaim, stamp, type Tracked, type Volume } from '@berth/domain';
 import { isWorthTelling } from '@berth/reconcile';
-import { type ReclaimPorts, stamp } from './ports.js';
+import { type ReclaimPorts } from './ports.js';
 
 export type Report = {
   readonly reason: string;

@@ -4,6 +4,7 @@ import {
   encodeDecision,
   type KubeObject,
   type Tracked,
+  trackedOf,
   type Volume,
 } from '@berth/domain';
 import {
@@ -12,7 +13,6 @@ import {
   type LeaseClaim,
   newId,
   type ObjectName,
-  type StoredObject,
 } from '@berth/event-store';
 import { contextFromTraceparent } from '@berth/runtime';
 import { type Context, type Link, trace } from '@opentelemetry/api';
@@ -95,9 +95,4 @@ export class VolumeLog {
     const object = own.after as Volume;
     return { ...volume, version: own.expectedVersion + 1, position: first + index, object };
   }
-}
-
-function trackedOf({ cluster, version, position, state }: StoredObject): Tracked {
-  // The log's own text of an object.
-  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
 }

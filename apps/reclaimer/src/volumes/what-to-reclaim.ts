@@ -1,10 +1,18 @@
-import { parseGlusterParameters, type GlusterParameters, type RegisteredBackend } from '@berth/backends';
+import {
+  type ParsedClass,
+  parsedClass,
+  type RegisteredBackend,
+  targetOf,
+  unregistered,
+  type VolumeTarget,
+} from '@berth/backends';
 import {
   type Backing,
   type Claim,
   hasFinalizer,
   type JsonObject,
   makerOf,
+  MIGRATED_TO,
   PROVISIONED_BY,
   RECLAIM_FINALIZER,
   type ReclaimAction,
@@ -14,17 +22,6 @@ import {
   type Volume,
   type VolumeSourceTraits,
 } from '@berth/domain';
-
-/** What names a volume at a back end. */
-export type StorageTarget = {
-  readonly backend: RegisteredBackend;
-  /** The back end's own id. */
-  readonly id: string;
-  /** What it must be called there: an id may be wrong, and mean a volume of someone else. */
-  readonly name: string;
-  /** The class whose parameters name the back end, where it still does. */
-  readonly of?: { readonly storageClass: StorageClass; readonly parameters: GlusterParameters };
-};
 
 /** What is to be done about a volume that was given back. */
 export type ReclaimWork =
@@ -36,9 +33,9 @@ export type ReclaimWork =
       readonly reason: string;
       readonly message: string;
     }
-  | { readonly kind: 'delete'; readonly target: StorageTarget }
+  | { readonly kind: 'delete'; readonly target: VolumeTarget }
   /** Its policy was changed after its deletion had begun: it stays, unless its storage is gone already. */
-  | { readonly kind: 'keep'; readonly target: StorageTarget }
+  | { readonly kind: 'keep'; readonly target: VolumeTarget }
   | { readonly kind: 'recycle'; readonly directory: RecyclableDirectory };
 
 /** Where the contents of a volume are, seen from the node that holds them. */
@@ -52,8 +49,6 @@ export type ReclaimSight = {
   readonly backendByUrl: (url: string) => RegisteredBackend | undefined;
 };
 
-/** A CSI driver has taken the volume over, and reclaims it. */
-const MIGRATED_TO = 'pv.kubernetes.io/migrated-to';
 const HEKETI_ID = 'gluster.kubernetes.io/heketi-volume-id';
 const GLUSTERFS = 'kubernetes.io/glusterfs';
 
@@ -123,7 +118,7 @@ function deleterBySource(volume: Volume): VolumeSourceTraits['deletedBy'] {
 
 function glusterDeletion(volume: Volume, sight: ReclaimSight): ReclaimWork {
   const { backing } = volume.berth ?? {};
-  const of = classOf(volume, sight);
+  const of = parsedClass(sight.classOf(volume.spec.storageClassName ?? ''));
   if (backing !== undefined) return madeHere(backing, of, sight);
   if (of === undefined) {
     const name = volume.spec.storageClassName ?? '';
@@ -137,26 +132,9 @@ function glusterDeletion(volume: Volume, sight: ReclaimSight): ReclaimWork {
   return { kind: 'delete', target: { backend, id, name: pathOf(volume), of } };
 }
 
-function classOf({ spec }: Volume, sight: ReclaimSight): StorageTarget['of'] {
-  const storageClass = sight.classOf(spec.storageClassName ?? '');
-  if (storageClass === undefined) return undefined;
-  const parsed = parseGlusterParameters(storageClass.parameters);
-  return parsed.ok ? { storageClass, parameters: parsed.parameters } : undefined;
-}
-
-/** A class that names another back end by now says nothing about this volume. */
-function madeHere(
-  backing: Backing,
-  of: StorageTarget['of'] | undefined,
-  { backendByUrl }: ReclaimSight,
-): ReclaimWork {
-  const backend = backendByUrl(backing.url);
-  if (backend === undefined) return failure(unregistered(backing.url));
-  const isOfClass = of !== undefined && backendByUrl(of.parameters.restUrl)?.name === backend.name;
-  return {
-    kind: 'delete',
-    target: { backend, id: backing.id, name: backing.volumeName, ...(isOfClass && { of }) },
-  };
+function madeHere(backing: Backing, of: ParsedClass | undefined, sight: ReclaimSight): ReclaimWork {
+  const target = targetOf(backing, of, sight.backendByUrl);
+  return target === undefined ? failure(unregistered(backing.url)) : { kind: 'delete', target };
 }
 
 /** The annotation of Kubernetes' plugin, or what a name that Heketi gave itself says. */
@@ -189,10 +167,6 @@ function recyclingOf(volume: Volume): ReclaimWork {
 /** The source stands beside the fields that every volume has. */
 function sourceOf({ spec }: Volume): JsonObject {
   return spec;
-}
-
-function unregistered(what: string): string {
-  return `${what} is no registered Backend, so nothing was asked of it; an administrator can create a Backend with this url`;
 }
 
 function failure(message: string): ReclaimWork {

@@ -20,13 +20,11 @@ export type CredentialPorts = {
   readonly openObject: <Kind extends KubeObject>(object: Kind) => Promise<Kind>;
 };
 
+/** A class, and what its parameters say. */
+export type ParsedClass = { readonly storageClass: StorageClass; readonly parameters: GlusterParameters };
+
 /** A class whose parameters name the back end. */
-export type ClassAccess = {
-  readonly cluster: string;
-  readonly storageClass: StorageClass;
-  readonly parameters: GlusterParameters;
-  readonly backend: RegisteredBackend;
-};
+export type ClassAccess = ParsedClass & { readonly cluster: string; readonly backend: RegisteredBackend };
 
 type Secret = KubeObject & { readonly type?: string; readonly data?: { readonly [key: string]: string } };
 type Reference = { readonly cluster: string; readonly namespace: string; readonly name: string };
@@ -34,6 +32,31 @@ type Reference = { readonly cluster: string; readonly namespace: string; readonl
 /** Of Kubernetes: what a class's Secret must be. */
 const SECRET_TYPE = 'kubernetes.io/glusterfs';
 const ADMINISTRATOR = 'admin';
+
+/** Undefined: there is no such class, or nothing is to be understood of it. */
+export function parsedClass(storageClass: StorageClass | undefined): ParsedClass | undefined {
+  if (storageClass === undefined) return undefined;
+  const parsed = parseGlusterParameters(storageClass.parameters);
+  return parsed.ok ? { storageClass, parameters: parsed.parameters } : undefined;
+}
+
+/** What the class says of its back end, or what the Backend says where no class speaks of it any more. */
+export function accessTo(
+  {
+    cluster,
+    backend,
+    of,
+  }: {
+    readonly cluster: string;
+    readonly backend: RegisteredBackend;
+    readonly of?: ParsedClass | undefined;
+  },
+  ports: CredentialPorts,
+): Promise<Access> {
+  return of === undefined
+    ? backendCredentials(backend, ports)
+    : classCredentials({ cluster, backend, ...of }, ports);
+}
 
 /** What a class says wins over what its Backend says. */
 export async function classCredentials(asked: ClassAccess, ports: CredentialPorts): Promise<Access> {
