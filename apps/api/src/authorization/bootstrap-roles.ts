@@ -1,7 +1,7 @@
 import { type KubeObject } from '@berth/domain';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, UNAUTHENTICATED } from '../auth/user.js';
 import { aggregatedRules } from './aggregated-rules.js';
-import { type BindingObject, RBAC_GROUP, type RoleObject } from './rbac-objects.js';
+import { AUTO_UPDATE, type BindingObject, RBAC_GROUP, type RoleObject } from './rbac-objects.js';
 import { type PolicyRule } from './rules.js';
 
 /** Marks what every cluster has from the start. */
@@ -154,8 +154,8 @@ const drafts: readonly Draft<RoleObject | BindingObject>[] = [
 ];
 
 /**
- * The roles and bindings every cluster has from the start; sums have the rules of their parts already. An administrator
- * may change or remove them.
+ * The roles and bindings every cluster has from the start; sums have the rules of their parts already. What an
+ * administrator adds to them stays; what they lack they get back when the API starts.
  */
 export function bootstrapObjects(
   newUid: () => string,
@@ -168,6 +168,7 @@ export function bootstrapObjects(
       uid: newUid(),
       creationTimestamp,
       labels: { ...BOOTSTRAP_LABEL, ...labels },
+      annotations: { [AUTO_UPDATE]: 'true' },
     },
   }));
   return objects.map((object) => {

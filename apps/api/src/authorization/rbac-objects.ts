@@ -4,6 +4,9 @@ import { type PolicyRule } from './rules.js';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
+/** On a built-in object: whether a start gives it back what it lacks; `false`: it is left alone. */
+export const AUTO_UPDATE = 'rbac.authorization.kubernetes.io/autoupdate';
+
 /** The kinds that say who may do what. */
 export const RBAC_KINDS: ReadonlySet<string> = new Set([
   'Role',
