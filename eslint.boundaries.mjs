@@ -33,10 +33,10 @@ const libs = {
   ],
 };
 
-/** Apps are imported by nobody, but for the file of the simulation that runs these in its own process. */
+/** Apps are imported by nobody, but for the files that run these in the process of a test. */
 export const simulated = {
-  file: 'e2e/src/simulation/workers.ts',
-  apps: ['@berth/binder', '@berth/provisioner', '@berth/reclaimer'],
+  files: ['e2e/src/simulation/workers.ts', 'e2e/src/semantics/commands.ts'],
+  apps: ['@berth/api', '@berth/binder', '@berth/provisioner', '@berth/reclaimer'],
 };
 
 /** Packages with one home; every other project that names them is refused. */

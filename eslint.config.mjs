@@ -55,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [simulated.file],
+    files: simulated.files,
     rules: boundaries(depConstraints({ spec: true }), simulated.apps),
   },
   {

@@ -68,8 +68,18 @@ export function apiServices(
   };
 }
 
-/** What commands may do, on the real log. */
-export function commandPorts(store: EventStore, catalog: Catalog, sealer: Sealer): CommandPorts {
+/** What commands need of the log. */
+export type CommandStore = Pick<
+  EventStore,
+  'append' | 'dropUnusedObjectKey' | 'getBinding' | 'getObject' | 'getObjectByUid' | 'listObjects'
+>;
+
+/** What commands may do, on a log. */
+export function commandPorts(
+  store: CommandStore,
+  catalog: Catalog,
+  sealer: CommandPorts['sealer'],
+): CommandPorts {
   const ports: CommandPorts = {
     readObject: async ({ resource, cluster, namespace }: Target, name) => {
       const stored = await store.getObject({ cluster, kind: resource.kind, namespace, name });
@@ -127,7 +137,7 @@ function noteOwn(
   });
 }
 
-async function kindsHeldBy(store: EventStore, cluster: string): Promise<readonly string[]> {
+async function kindsHeldBy(store: CommandStore, cluster: string): Promise<readonly string[]> {
   const kinds = resources
     .filter(({ global, kind }) => !global && !GO_WITH_CLUSTER.has(kind) && !RBAC_KINDS.has(kind))
     .map(({ kind }) => kind);
@@ -138,7 +148,7 @@ async function kindsHeldBy(store: EventStore, cluster: string): Promise<readonly
 }
 
 /** As the table of bindings has it, whatever the two objects say of each other. */
-async function boundTo(store: EventStore, { object }: Tracked): Promise<Tracked | undefined> {
+async function boundTo(store: CommandStore, { object }: Tracked): Promise<Tracked | undefined> {
   const { uid } = object.metadata;
   const otherUid = await otherHalfUid(store, object.kind, uid);
   if (otherUid === undefined) return undefined;
@@ -146,7 +156,7 @@ async function boundTo(store: EventStore, { object }: Tracked): Promise<Tracked 
   return stored === undefined || stored.deleted ? undefined : trackedOf(stored);
 }
 
-async function otherHalfUid(store: EventStore, kind: string, uid: string): Promise<string | undefined> {
+async function otherHalfUid(store: CommandStore, kind: string, uid: string): Promise<string | undefined> {
   if (kind === 'PersistentVolumeClaim') return (await store.getBinding({ claimUid: uid }))?.volumeUid;
   if (kind === 'PersistentVolume') return (await store.getBinding({ volumeUid: uid }))?.claimUid;
   return undefined;

@@ -165,6 +165,11 @@ export class StoreClient {
     });
   }
 
+  /** Nothing is sealed here, so there are no keys. */
+  dropUnusedObjectKey(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** All of it as it stands at one position, brought in parts. */
   async *snapshot(kinds: readonly string[]): AsyncGenerator<SnapshotChunk> {
     const { position, objects } = await this.network.read(() => ({

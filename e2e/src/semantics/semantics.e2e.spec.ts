@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiPlaces } from './api-place.js';
+import { play } from './play.js';
+import { TABLE } from './table.js';
+
+let places: ApiPlaces;
+beforeAll(async () => {
+  places = await ApiPlaces.open();
+});
+afterAll(async () => {
+  await places.close();
+});
+
+describe.concurrent.each(Object.entries(TABLE))(
+  'the table of cases, through the API: %s',
+  (_topic, cases) => {
+    it.each(cases)('$name', async (row) => {
+      expect(await play(row, await places.newPlace())).toEqual([]);
+    });
+  },
+);
