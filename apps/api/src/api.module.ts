@@ -5,6 +5,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { EventFeed } from './events/event-feed.js';
 import { Catalog } from './follow/catalog.js';
 import { LogController } from './follow/log.controller.js';
+import { LeaseFeed } from './leases/lease-feed.js';
 import { API_SERVICES, type ApiServices } from './rest/api-services.js';
 import { DiscoveryController } from './rest/discovery.controller.js';
 import { HealthController } from './rest/health.controller.js';
@@ -19,13 +20,14 @@ export type ApiParts = {
   readonly hub: WatchHub;
   readonly sealer: Sealer;
   readonly events: EventFeed;
+  readonly leases: LeaseFeed;
   readonly logger: Logger;
 };
 
 /** The whole API: what is made at start, handed to the controllers as it is. */
 @Module({})
 export class ApiModule {
-  static of({ services, catalog, hub, sealer, events, logger }: ApiParts): DynamicModule {
+  static of({ services, catalog, hub, sealer, events, leases, logger }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       controllers: [
@@ -41,6 +43,7 @@ export class ApiModule {
         { provide: WatchHub, useValue: hub },
         { provide: Sealer, useValue: sealer },
         { provide: EventFeed, useValue: events },
+        { provide: LeaseFeed, useValue: leases },
         { provide: APP_FILTER, useValue: new StatusErrorFilter(logger) },
       ],
     };

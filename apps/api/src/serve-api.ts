@@ -68,7 +68,7 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
   const assertFollows = (): void => refuseLag(strategy);
   const services = apiServices(store, catalog, hub, feeds, sealer, readiness(store, assertFollows));
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.of({ services, catalog, hub, sealer, events: feeds.events, logger }),
+    ApiModule.of({ services, catalog, hub, sealer, ...feeds, logger }),
     httpAdapter(options.tls),
     { bodyParser: false, logger: nestLogger(logger) },
   );

@@ -147,7 +147,7 @@ export {
   type Selection,
   type WatchOptions,
 } from './query/list-options.js';
-export { type Query } from './query/query-values.js';
+export { textOf, type Query } from './query/query-values.js';
 export { parseResourceVersion } from './query/resource-version.js';
 export {
   parsePatchOptions,
@@ -200,6 +200,7 @@ export {
 } from './metadata/server-metadata.js';
 export {
   addedFinalizerErrors,
+  finalizerErrors,
   labelErrors,
   MAX_ANNOTATIONS_BYTES,
   metadataErrors,

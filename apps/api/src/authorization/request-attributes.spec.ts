@@ -7,6 +7,12 @@ describe('what a request asks for', () => {
   it.each([
     ['GET', '/api/v1/persistentvolumes', {}, { verb: 'list', resource: 'persistentvolumes' }],
     ['GET', '/api/v1/persistentvolumes', { watch: 'true' }, { verb: 'watch', resource: 'persistentvolumes' }],
+    [
+      'GET',
+      '/api/v1/watch/persistentvolumes/a',
+      {},
+      { verb: 'watch', resource: 'persistentvolumes', name: 'a' },
+    ],
     ['GET', '/api/v1/persistentvolumes/a', {}, { verb: 'get', resource: 'persistentvolumes', name: 'a' }],
     [
       'GET',

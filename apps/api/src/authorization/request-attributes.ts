@@ -23,10 +23,10 @@ export function askedOf(method: string, path: string, query: Query, rootCluster:
 
 function resourceAttributes(
   method: string,
-  { group, resource, subresource = '', namespace = '', name = '' }: ResourcePath,
+  { group, resource, subresource = '', namespace = '', name = '', watches }: ResourcePath,
   query: Query,
 ): ResourceAttributes {
-  const verb = verbOf(method, name !== '', query);
+  const verb = watches === true && method === 'GET' ? 'watch' : verbOf(method, name !== '', query);
   return {
     verb,
     group,

@@ -25,6 +25,8 @@ export class EventFeed {
   #isRunning = false;
   #run: Promise<void> = Promise.resolve();
   #closed = false;
+  /** Clusters that went, and where: their watches end once all before it is told. */
+  #gone: { readonly cluster: string; readonly position: number }[] = [];
 
   constructor(
     private readonly log: ToldLog,
@@ -41,6 +43,8 @@ export class EventFeed {
   follow(entries: readonly LogEntry[]): void {
     const last = entries.at(-1);
     if (last === undefined) return;
+    for (const { kind, name, deletes, position } of entries)
+      if (kind === 'Cluster' && deletes) this.#gone.push({ cluster: name, position });
     this.#isTold ||= entries.some(({ kind, type }) => kind === 'Event' || TELLABLE_TYPES.has(type));
     this.#go(last.position);
   }
@@ -61,6 +65,7 @@ export class EventFeed {
     while (this.#done < this.#wanted && !this.#closed) {
       try {
         await this.#step(this.#wanted);
+        this.#endGone();
       } catch {
         // The log cannot be read now; nothing is lost by waiting.
         await sleep(this.retryMs);
@@ -68,6 +73,13 @@ export class EventFeed {
     }
     // At once, not in a later turn: what comes from here on starts the next run.
     this.#isRunning = false;
+  }
+
+  #endGone(): void {
+    const isTold = ({ position }: { readonly position: number }): boolean => position <= this.#done;
+    for (const { cluster } of this.#gone.filter(isTold))
+      for (const hub of [this.core, this.events]) hub.endCluster(cluster);
+    this.#gone = this.#gone.filter((each) => !isTold(each));
   }
 
   async #step(upTo: number): Promise<void> {

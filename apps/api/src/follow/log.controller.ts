@@ -2,6 +2,7 @@ import { type EntryBatch, OnLogEntries, OnLogSnapshot, type SnapshotChunk } from
 import { Sealer } from '@berth/sealing';
 import { Controller } from '@nestjs/common';
 import { EventFeed } from '../events/event-feed.js';
+import { LeaseFeed } from '../leases/lease-feed.js';
 import { openStates } from '../sealed/open-states.js';
 import { WatchHub } from '../watch/watch-hub.js';
 import { Catalog, CATALOG_KINDS } from './catalog.js';
@@ -14,6 +15,7 @@ export class LogController {
     private readonly hub: WatchHub,
     private readonly sealer: Sealer,
     private readonly events: EventFeed,
+    private readonly leases: LeaseFeed,
   ) {}
 
   @OnLogSnapshot()
@@ -32,5 +34,10 @@ export class LogController {
     if (last !== undefined) this.catalog.followedTo(last.position);
     this.events.follow(entries);
     this.hub.deliver(await openStates(entries, this.sealer));
+    for (const { kind, name, deletes } of entries) {
+      if (kind !== 'Cluster' || !deletes) continue;
+      this.hub.endCluster(name);
+      this.leases.hub.endCluster(name);
+    }
   }
 }

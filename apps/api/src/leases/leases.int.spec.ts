@@ -50,10 +50,12 @@ async function lines(
   })();
   await meanwhile();
   await watching;
-  return taken.map(({ type, object }) => {
-    const { metadata, spec } = object as Lease;
-    return `${type} ${metadata.name} ${spec.holderIdentity ?? ''}`;
-  });
+  return taken.map(shown);
+}
+
+function shown({ type, object }: WatchLine): string {
+  const { metadata, spec } = object as Lease;
+  return `${type} ${metadata.name} ${spec.holderIdentity ?? ''}`;
 }
 
 describe('leases', () => {
@@ -151,19 +153,17 @@ describe('leases', () => {
   it('say what changes while they are watched', async () => {
     const leases = await newNamespace('told');
     const lease = await ok<Lease>('POST', leases, held('a'));
-    const watching = lines(`${leases}?watch=1`, 3);
-    const told = async (count: number) => {
-      for await (const _line of api.client.watch(`${leases}?watch=1`, AbortSignal.timeout(20_000))) {
-        if ((count -= 1) === 0) return;
-      }
+    const next: Record<string, () => Promise<unknown>> = {
+      ADDED: () => ok('PUT', `${leases}/a`, { ...lease, spec: { ...lease.spec, holderIdentity: 'two' } }),
+      MODIFIED: () => ok('DELETE', `${leases}/a`),
     };
-    const first = told(2);
-    await told(1);
-    await ok('PUT', `${leases}/a`, { ...lease, spec: { ...lease.spec, holderIdentity: 'two' } });
-    await first;
-    await ok('DELETE', `${leases}/a`);
-    const seen = await watching;
-    expect([seen[0], seen.at(-1)]).toEqual(['ADDED a one', 'DELETED a two']);
+    const seen: string[] = [];
+    for await (const line of api.client.watch(`${leases}?watch=1`, AbortSignal.timeout(20_000))) {
+      seen.push(shown(line));
+      if (line.type === 'DELETED') break;
+      await next[line.type]?.();
+    }
+    expect(seen).toEqual(['ADDED a one', 'MODIFIED a two', 'DELETED a two']);
   });
 
   it('go with their cluster and do not come back', async () => {

@@ -51,7 +51,7 @@ export async function readList(
   const taken: Readable<StoredObject>[] = [];
   let position = 0;
   for await (const page of pagesOf(collection, options, pageLimit, ports)) {
-    refuseOlder(page.position, options);
+    if (isNotOlderThan(options)) refuseOlder(page.position, options.resourceVersion);
     position = page.position;
     for (const [index, object] of page.objects.entries()) {
       if (isSelected?.(servedObject(object.state, object.position)) === false) continue;
@@ -127,12 +127,12 @@ async function tellingTooLarge<Result>(read: () => Promise<Result>): Promise<Res
   }
 }
 
+function isNotOlderThan({ resourceVersionMatch, continueFrom }: ListOptions): boolean {
+  return continueFrom === undefined && resourceVersionMatch !== 'Exact';
+}
+
 /** Every read shows the head, so only a version beyond it can be too new. */
-function refuseOlder(
-  position: number,
-  { resourceVersion, resourceVersionMatch, continueFrom }: ListOptions,
-): void {
-  if (continueFrom !== undefined || resourceVersionMatch === 'Exact') return;
+export function refuseOlder(position: number, resourceVersion: number | undefined): void {
   if (resourceVersion !== undefined && resourceVersion > position) throw tooLarge(resourceVersion, position);
 }
 

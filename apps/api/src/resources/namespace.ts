@@ -4,8 +4,13 @@ import {
   ageOf,
   column,
   dnsLabelProblems,
+  type FieldError,
+  finalizerErrors,
+  forbidden,
+  invalid,
   keyedListSchema,
   kindSchema,
+  METADATA_FIELDS,
   NAME_COLUMN,
   objectSchema,
   stringListSchema,
@@ -17,6 +22,12 @@ import { type Resource } from './resource.js';
 
 /** The namespace every cluster has from the start and never loses. */
 export const DEFAULT_NAMESPACE = 'default';
+
+/** Namespaces that, once there, are not deleted: others take for granted that they stay. */
+const LASTING_NAMESPACES = [DEFAULT_NAMESPACE, 'kube-system', 'kube-public'];
+
+/** What holds a namespace until it has been emptied. */
+const EMPTYING = 'kubernetes';
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 const schema = kindSchema('io.k8s.api.core.v1.Namespace', 'A space for names, within a cluster.', {
@@ -65,11 +76,14 @@ export const namespace: Resource = {
   namespaced: false,
   global: false,
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
-  subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }],
+  subresources: [
+    { name: 'finalize', verbs: ['update'] },
+    { name: 'status', verbs: ['get', 'patch', 'update'] },
+  ],
   schema,
   table,
   selectableFields: {
-    'metadata.name': ({ metadata }) => metadata.name,
+    ...METADATA_FIELDS,
     name: ({ metadata }) => metadata.name,
     'status.phase': phaseOf,
   },
@@ -77,11 +91,43 @@ export const namespace: Resource = {
   nameProblems: dnsLabelProblems,
   admitCreate: activeNamespace,
   keepOnUpdate: (after, before) => ({ ...withNameLabel(after), ...specOf(before) }),
-  validate: () => [],
+  admitStatus: (after, before) => ({ ...after, status: { phase: dueOf(before), ...after.status } }),
+  validate: (object) => finalizerErrors(finalizersOf(object), 'spec.finalizers'),
   validateUpdate: () => [],
+  validateStatus: (after) => (phaseOf(after) === dueOf(after) ? [] : [phaseError(after)]),
 };
 
-/** What holds a namespace is not for clients to change. */
+/** A namespace as its subresource `finalize` is written: the one way to say what holds it. */
+export const finalizedNamespace: Resource = {
+  ...namespace,
+  keepOnUpdate: withNameLabel,
+  validateUpdate: (after, before) =>
+    finalizersOf(before).includes(EMPTYING) && !finalizersOf(after).includes(EMPTYING)
+      ? [forbidden('spec.finalizers', `${EMPTYING} is taken away once the namespace is empty`)]
+      : [],
+};
+
+/** True of the namespaces that no one deletes. */
+export function isLasting(name: string): boolean {
+  return LASTING_NAMESPACES.includes(name);
+}
+
+function finalizersOf({ spec }: KubeObject): readonly string[] {
+  return (spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+}
+
+/** The phase that a namespace is in by its metadata. */
+function dueOf({ metadata }: KubeObject): string {
+  return metadata.deletionTimestamp === undefined ? 'Active' : 'Terminating';
+}
+
+function phaseError(object: KubeObject): FieldError {
+  const due = dueOf(object);
+  const when = due === 'Active' ? 'empty' : 'not empty';
+  return invalid('status.phase', phaseOf(object), `may only be '${due}' if \`deletionTimestamp\` is ${when}`);
+}
+
+/** What holds a namespace is not for clients to change by the way. */
 function specOf({ spec }: KubeObject): Pick<KubeObject, 'spec'> {
   return spec === undefined ? {} : { spec };
 }
@@ -94,7 +140,8 @@ export function defaultNamespaceOf(uid: string, creationTimestamp: string): Kube
 
 /** A namespace at its start: held until it has been emptied. */
 function activeNamespace(object: KubeObject): KubeObject {
-  return { ...withNameLabel(object), spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
+  const finalizers = [...new Set([...finalizersOf(object), EMPTYING])];
+  return { ...withNameLabel(object), spec: { finalizers }, status: { phase: 'Active' } };
 }
 
 /** Selectors of other objects find a namespace by its name through this label. */

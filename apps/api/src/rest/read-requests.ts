@@ -7,7 +7,7 @@ import {
   parseListOptions,
   parseResourceVersion,
 } from '@berth/kube';
-import { type ListPorts, readList } from '../reads/read-list.js';
+import { type ListPorts, readList, refuseOlder } from '../reads/read-list.js';
 import { servedObject } from '../resources/object-text.js';
 import { unopenedWarnings } from '../sealed/open-states.js';
 import { type ApiRequest } from './api-request.js';
@@ -39,9 +39,10 @@ export async function answerGet(asked: ResourceRequest, ports: ReadPorts): Promi
   const { request, reply, resource, target, name, query } = asked;
   const form = formOf(request);
   const version = query['resourceVersion'];
-  parseResourceVersion(typeof version === 'string' ? version : version?.[0]);
+  const atLeast = parseResourceVersion(typeof version === 'string' ? version : version?.[0]);
   const { cluster, namespace } = target;
   const object = await ports.getObject({ cluster, kind: resource.kind, namespace, name });
+  if ((atLeast ?? 0) > (object?.position ?? 0)) refuseOlder((await ports.head()).position, atLeast);
   if (object === undefined) throw notFound(groupResourceOf(resource), name);
   if (object.unopened !== undefined) throw object.unopened;
   await sendText(request, reply, objectTextAs(resource, object, form, query));

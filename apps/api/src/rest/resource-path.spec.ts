@@ -28,6 +28,18 @@ describe('parseResourcePath', () => {
       },
     ],
     [
+      '/api/v1/watch/namespaces/team-a/persistentvolumeclaims/db',
+      {
+        cluster: 'default',
+        group: '',
+        version: 'v1',
+        namespace: 'team-a',
+        resource: 'persistentvolumeclaims',
+        name: 'db',
+        watches: true,
+      },
+    ],
+    [
       '/api/v1/namespaces/team-a',
       { cluster: 'default', group: '', version: 'v1', resource: 'namespaces', name: 'team-a' },
     ],

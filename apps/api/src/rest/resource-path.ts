@@ -14,11 +14,13 @@ export type ResourcePath = {
   /** Absent: the collection. */
   readonly name?: string;
   readonly subresource?: string;
+  /** The path itself asks for a watch, of the collection or of the one name, as old clients do. */
+  readonly watches?: true;
 };
 
 /**
  * Takes a URL path apart: `[/clusters/C]/api/v1/…` or `[/clusters/C]/apis/G/V/…`, then
- * `[namespaces/N/]resource[/name[/subresource]]`. Undefined: no resource URL.
+ * `[watch/][namespaces/N/]resource[/name[/subresource]]`. Undefined: no resource URL.
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
   const segments = decodeSegments(path);
@@ -26,9 +28,11 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const { cluster, rest } = splitCluster(segments);
   const root = splitGroupVersion(rest);
   if (root === undefined) return undefined;
-  const place = splitNamespace(root.rest);
+  const watches = root.rest[0] === 'watch';
+  const place = splitNamespace(watches ? root.rest.slice(1) : root.rest);
   const [resource, name, subresource, ...tooMuch] = place.rest;
   if (resource === undefined || tooMuch.length > 0) return undefined;
+  if (watches && subresource !== undefined) return undefined;
   return {
     cluster,
     atRoot: segments[0] !== 'clusters',
@@ -38,6 +42,7 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
     ...(place.namespace === undefined ? {} : { namespace: place.namespace }),
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),
+    ...(watches && { watches }),
   };
 }
 

@@ -1,4 +1,11 @@
-import { methodNotAllowed, groupResourceOf, noSuchResource, type Query, type Verb } from '@berth/kube';
+import {
+  methodNotAllowed,
+  groupResourceOf,
+  noSuchResource,
+  type Query,
+  textOf,
+  type Verb,
+} from '@berth/kube';
 import { type Origin, type Target } from '../commands/command-ports.js';
 import { type Resource } from '../resources/resource.js';
 import { findResource } from '../resources/resources.js';
@@ -49,8 +56,7 @@ export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: 
     part: subresource === 'status' ? 'status' : 'object',
     ...(subresource === undefined ? {} : { subresource }),
     verb: verbOf(request.method, resource, path),
-    // Fastify parses a query to texts and lists of texts.
-    query: request.query as Query,
+    query: queryOf(path, request),
     origin: {
       actor: actorOf(request),
       requestId: request.id,
@@ -59,8 +65,24 @@ export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: 
   };
 }
 
-function verbOf(method: string, resource: Resource, { name, namespace, subresource }: ResourcePath): Verb {
-  const verb = (name === undefined ? collectionVerbs : objectVerbs)[method];
+/** A path that watches one name says it as a selector would. */
+function queryOf({ watches, name }: ResourcePath, request: ApiRequest): Query {
+  // Fastify parses a query to texts and lists of texts.
+  const query = request.query as Query;
+  if (watches !== true || name === undefined) return query;
+  const selected = textOf(query, 'fieldSelector') ?? '';
+  return { ...query, fieldSelector: `metadata.name=${name}${selected === '' ? '' : `,${selected}`}` };
+}
+
+const watchVerbs: Readonly<Record<string, Verb>> = { GET: 'watch' };
+
+function verbOf(
+  method: string,
+  resource: Resource,
+  { name, namespace, subresource, watches }: ResourcePath,
+): Verb {
+  const verbs = watches === true ? watchVerbs : name === undefined ? collectionVerbs : objectVerbs;
+  const verb = verbs[method];
   const nowhere = verb === 'create' && resource.namespaced && namespace === undefined;
   if (verb === undefined || nowhere || !verbsOf(resource, subresource).includes(verb)) {
     throw methodNotAllowed(groupResourceOf(resource), verb ?? method.toLowerCase());

@@ -87,7 +87,6 @@ function watchOf(
   form: Form,
 ): WatchRequest {
   const selected = predicateOf(resource, options);
-  const fromStart = options.sendInitialEvents || (options.resourceVersion ?? 0) === 0;
   return {
     cluster: target.cluster,
     kind: resource.kind,
@@ -97,11 +96,17 @@ function watchOf(
       shifts: canShift(resource, options),
     },
     format: form.as === 'json' ? jsonFormat : tableFormat(resource, form, query),
-    from: fromStart ? 'snapshot' : (options.resourceVersion ?? 0),
-    markSnapshotEnd: options.sendInitialEvents,
+    from: startOf(options),
+    markSnapshotEnd: options.sendInitialEvents ?? false,
     bookmarks: options.allowWatchBookmarks,
     ...timeoutOf(options),
   };
+}
+
+function startOf({ sendInitialEvents, resourceVersion = 0 }: WatchOptions): WatchRequest['from'] {
+  if (sendInitialEvents === true) return { snapshotOf: resourceVersion };
+  if (resourceVersion !== 0) return resourceVersion;
+  return sendInitialEvents === false ? 'head' : { snapshotOf: 0 };
 }
 
 /** The longest a timer of the runtime can run; a longer one would fire at once. */

@@ -111,7 +111,7 @@ class World {
     aheadWaitMs: 120,
   };
 
-  async watch(from: number | 'snapshot', more: Partial<WatchRequest> = {}): Promise<Client> {
+  async watch(from: WatchRequest['from'], more: Partial<WatchRequest> = {}): Promise<Client> {
     const client = new Client();
     const request: WatchRequest = {
       cluster: 'east',
@@ -196,7 +196,7 @@ describe('serveWatch', () => {
       entry(3, 'b', { deletes: true }),
     );
     world.hub.startAt(3);
-    const client = await world.watch('snapshot');
+    const client = await world.watch({ snapshotOf: 0 });
     world.deliver(entry(4, 'a'));
     expect(client.told).toEqual(['ADDED a@1', 'MODIFIED a@4']);
   });
@@ -204,9 +204,25 @@ describe('serveWatch', () => {
   it('marks the end of the present objects when asked to', async () => {
     const world = new World(entry(1, 'a', { version: 1 }));
     world.hub.startAt(1);
-    const client = await world.watch('snapshot', { markSnapshotEnd: true });
+    const client = await world.watch({ snapshotOf: 0 }, { markSnapshotEnd: true });
     expect(client.told).toEqual(['ADDED a@1', 'BOOKMARK @1']);
     expect(client.text).toContain('"k8s.io/initial-events-end":"true"');
+  });
+
+  it('begins behind the head where no initial events are wanted', async () => {
+    const world = new World(entry(1, 'a', { version: 1, tier: 'gold' }));
+    world.hub.startAt(1);
+    const client = await world.watch('head', { selection: gold });
+    world.deliver(entry(2, 'b', { version: 1 }), entry(3, 'a', { tier: 'silver' }));
+    expect(client.told).toEqual(['DELETED a@3']);
+  });
+
+  it('shows no snapshot that is older than asked for', async () => {
+    const world = new World(entry(1, 'a', { version: 1 }));
+    world.hub.startAt(1);
+    setTimeout(() => world.deliver(entry(2, 'a')), 10);
+    expect((await world.watch({ snapshotOf: 2 })).told).toEqual(['ADDED a@2']);
+    expect((await world.watch({ snapshotOf: 99 })).told).toEqual(['ERROR 99>2@']);
   });
 
   it('tells an object that starts matching as ADDED and one that stops as DELETED', async () => {

@@ -8,8 +8,11 @@ export type WatchRequest = {
   readonly kind: string;
   readonly selection: Selection;
   readonly format: WatchFormat;
-  /** Changes behind this position; `snapshot`: first every present object as ADDED. */
-  readonly from: number | 'snapshot';
+  /**
+   * Changes behind this position, or behind the head; or first every present object as ADDED, from a snapshot that is no
+   * older than a position.
+   */
+  readonly from: number | 'head' | { readonly snapshotOf: number };
   /** Ends the snapshot with the bookmark that says so. */
   readonly markSnapshotEnd: boolean;
   readonly bookmarks: boolean;
@@ -56,21 +59,24 @@ export async function serveWatch(
   ports: WatchPorts,
 ): Promise<WatchSession> {
   const tracker = new SelectionTracker(request.selection);
-  if (request.from === 'snapshot') {
+  const from = request.from === 'head' ? await ports.head() : request.from;
+  const isSnapshot = typeof from === 'object';
+  const asked = isSnapshot ? from.snapshotOf : from;
+  const forgotten = isSnapshot ? undefined : await forgottenBound(asked, ports);
+  const bound = forgotten ?? (await waitForPosition(asked, ports));
+  if (bound !== undefined) {
+    sink.write(ports.expiredLine(asked, bound));
+    const session = new WatchSession(request.cluster, request.kind, asked, tracker, request.format, sink);
+    session.end();
+    return session;
+  }
+  if (isSnapshot) {
     const position = await writeSnapshot(request, tracker, sink, ports);
     if (request.markSnapshotEnd) sink.write(ports.bookmarkLine(position, true));
     return goOn(request, position, tracker, sink, ports);
   }
-  const { from } = request;
-  const bound = (await forgottenBound(from, ports)) ?? (await waitForPosition(from, ports));
-  if (bound !== undefined) {
-    sink.write(ports.expiredLine(from, bound));
-    const session = new WatchSession(request.cluster, request.kind, from, tracker, request.format, sink);
-    session.end();
-    return session;
-  }
-  if (request.selection.shifts) await learnSelected(from, tracker, ports);
-  return goOn(request, from, tracker, sink, ports);
+  if (request.selection.shifts) await learnSelected(asked, tracker, ports);
+  return goOn(request, asked, tracker, sink, ports);
 }
 
 /** Joins the hub, writes what lies between `from` and the live position, and goes live. */

@@ -7,7 +7,7 @@ export type Watcher = {
   readonly kind: string;
   /** The changes of the watcher's topic in one batch of the log, in order. */
   readonly deliver: (changes: readonly Change[]) => void;
-  /** The process is going down: end the stream. */
+  /** The cluster is gone, or the process is going down: end the stream. */
   readonly end: () => void;
 };
 
@@ -84,6 +84,12 @@ export class WatchHub {
   /** Up to here there is nothing to deliver but what was delivered. */
   advanceTo(position: number): void {
     this.#position = Math.max(this.#position, position);
+  }
+
+  /** Ends every watch of a cluster: it is gone, and who asks again is told so. */
+  endCluster(cluster: string): void {
+    for (const watchers of [...this.#topics.values()])
+      for (const watcher of [...watchers]) if (watcher.cluster === cluster) watcher.end();
   }
 
   /** Joins a watcher that has seen everything up to `from`. */

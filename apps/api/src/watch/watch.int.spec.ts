@@ -49,6 +49,24 @@ async function lines(path: string, count: number): Promise<WatchLine[]> {
   return taken;
 }
 
+/** A watch that has told what is there, and what it tells until it ends. */
+async function openWatch(path: string): Promise<{ stop: () => void; ended: Promise<WatchLine[]> }> {
+  const start = `watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(20_000)]);
+  const watching = api.client.watch(`${path}${path.includes('?') ? '&' : '?'}${start}`, signal);
+  for (;;) {
+    const { value } = await watching.next();
+    if ((value as WatchLine).type === 'BOOKMARK') break;
+  }
+  const rest = async (): Promise<WatchLine[]> => {
+    const taken: WatchLine[] = [];
+    for await (const line of watching) taken.push(line);
+    return taken;
+  };
+  return { stop: () => stopping.abort(), ended: rest() };
+}
+
 describe('watch', () => {
   it('tells from any position what the log holds behind it, over many reconnections', async () => {
     const start = await api.head();
@@ -70,6 +88,13 @@ describe('watch', () => {
       logged.map(({ name, position, deletes, version }) => `${type(deletes, version)} ${name}@${position}`),
     );
     expect(seen.at(-1)).toBe(`DELETED w1@${head}`);
+  });
+
+  it('answers the path that old clients watch a name by', async () => {
+    const [line] = await lines('/api/v1/watch/namespaces/default', 1);
+    expect(shown(line!)).toBe('ADDED default');
+    const refused = await api.client.request('DELETE', '/api/v1/watch/namespaces/default');
+    expect(refused.status).toBe(405);
   });
 
   it('goes on live behind a list, with nothing in between lost', async () => {
@@ -117,6 +142,28 @@ describe('watch', () => {
   it('answers a position beyond the head with 410 in the stream', async () => {
     const [line] = await lines(`${PVS}?watch=true&resourceVersion=999999`, 1);
     expect(line).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } });
+  });
+
+  it('ends the watches of a cluster that is deleted, and no others', async () => {
+    await api.client.request('POST', '/apis/berth.dev/v1/clusters', { metadata: { name: 'doomed' } });
+    const doomed = '/clusters/doomed';
+    const paths = [
+      PVS,
+      '/api/v1/persistentvolumeclaims?labelSelector=a',
+      '/api/v1/events',
+      '/apis/events.k8s.io/v1/events',
+      '/apis/coordination.k8s.io/v1/leases',
+    ];
+    const open = await Promise.all(paths.map((path) => openWatch(`${doomed}${path}`)));
+    const namespaces = await openWatch(`${doomed}/api/v1/namespaces`);
+    const other = await openWatch(PVS);
+    await api.client.request('DELETE', '/apis/berth.dev/v1/clusters/doomed');
+    await Promise.all(open.map(({ ended }) => ended));
+    expect((await namespaces.ended).map(shown).at(-1)).toBe('DELETED default');
+    const again = await api.client.request('GET', `${doomed}${PVS}?watch=true`);
+    expect(again.status).toBe(404);
+    other.stop();
+    await expect(other.ended).rejects.toThrow();
   });
 
   it('ends open watches in order when the process stops', async () => {

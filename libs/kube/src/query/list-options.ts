@@ -28,8 +28,11 @@ export type WatchOptions = Selection & {
   /** Absent or 0: all present objects first, then changes; else the changes after it. */
   readonly resourceVersion?: number;
   readonly allowWatchBookmarks: boolean;
-  /** True: present objects first, then a bookmark that says so, then changes. */
-  readonly sendInitialEvents: boolean;
+  /**
+   * True: present objects first, then a bookmark that says so, then changes. False: changes only, from now on where no
+   * resourceVersion says from where. Absent: as the resourceVersion says.
+   */
+  readonly sendInitialEvents?: boolean;
   readonly timeoutSeconds?: number;
 };
 
@@ -60,9 +63,14 @@ export function parseListOptions(
   return {
     ...parseSelection(query, supportedFields),
     ...common,
-    limit: countOf(query, 'limit') ?? 0,
+    limit: limitOf(query),
     ...(token !== '' && { continueFrom: decodeContinue(token) }),
   };
+}
+
+/** None where none is given, or one below zero. */
+function limitOf(query: Query): number {
+  return /^-\d{1,15}$/.test(textOf(query, 'limit') ?? '') ? 0 : (countOf(query, 'limit') ?? 0);
 }
 
 /** Parses a watch's parameters. */
@@ -77,7 +85,7 @@ export function parseWatchOptions(
     ...parseSelection(query, supportedFields),
     ...common,
     allowWatchBookmarks: flagOf(query, 'allowWatchBookmarks') ?? false,
-    sendInitialEvents: sendInitialEvents ?? false,
+    ...(sendInitialEvents !== undefined && { sendInitialEvents }),
   };
 }
 

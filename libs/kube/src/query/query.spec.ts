@@ -41,7 +41,7 @@ describe('parseListOptions', () => {
 
   it.each<[Query, number, string]>([
     [{ limit: 'many' }, 400, 'limit'],
-    [{ limit: '-1' }, 400, 'limit'],
+    [{ limit: '-x' }, 400, 'limit'],
     [{ resourceVersion: 'abc' }, 400, 'invalid resource version "abc"'],
     [{ resourceVersion: '-1' }, 400, 'invalid resource version'],
     [{ resourceVersion: '99999999999999999999' }, 400, 'invalid resource version'],
@@ -72,6 +72,10 @@ describe('parseListOptions', () => {
   });
 });
 
+it('takes a limit below zero for none', () => {
+  expect(list({ limit: '-1' }).limit).toBe(0);
+});
+
 describe('parseWatchOptions', () => {
   it('knows a watch by its parameter', () => {
     expect([
@@ -91,7 +95,6 @@ describe('parseWatchOptions', () => {
       fields: [],
       resourceVersion: 7,
       allowWatchBookmarks: true,
-      sendInitialEvents: false,
       timeoutSeconds: 301,
     });
   });

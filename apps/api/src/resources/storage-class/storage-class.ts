@@ -1,5 +1,5 @@
 import { isDefaultClass, type KubeObject } from '@berth/domain';
-import { AGE_COLUMN, ageOf, column, NAME_COLUMN, subdomainProblems, type TableLayout } from '@berth/kube';
+import { AGE_COLUMN, ageOf, column, METADATA_FIELDS, NAME_COLUMN, subdomainProblems, type TableLayout } from '@berth/kube';
 import { type Resource } from '../resource.js';
 import { allVerbs } from '../verbs.js';
 import { storageClassSchema } from './schema.js';
@@ -49,7 +49,7 @@ export const storageClass: Resource = {
   subresources: [],
   schema: storageClassSchema,
   table,
-  selectableFields: { 'metadata.name': ({ metadata }) => metadata.name },
+  selectableFields: METADATA_FIELDS,
   shiftingFields: [],
   nameProblems: subdomainProblems,
   admitCreate: (object) => object,
