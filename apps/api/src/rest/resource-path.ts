@@ -28,18 +28,23 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const { cluster, rest } = splitCluster(segments);
   const root = splitGroupVersion(rest);
   if (root === undefined) return undefined;
-  const watches = root.rest[0] === 'watch';
-  const place = splitNamespace(watches ? root.rest.slice(1) : root.rest);
-  const [resource, name, subresource, ...tooMuch] = place.rest;
+  const place = placeOf(root.rest);
+  if (place === undefined) return undefined;
+  const atRoot = segments[0] !== 'clusters';
+  return { cluster, atRoot, group: root.group, version: root.version, ...place };
+}
+
+type Place = Omit<ResourcePath, 'cluster' | 'atRoot' | 'group' | 'version'>;
+
+function placeOf(segments: readonly string[]): Place | undefined {
+  const watches = segments[0] === 'watch';
+  const { namespace, rest } = splitNamespace(watches ? segments.slice(1) : segments);
+  const [resource, name, subresource, ...tooMuch] = rest;
   if (resource === undefined || tooMuch.length > 0) return undefined;
   if (watches && subresource !== undefined) return undefined;
   return {
-    cluster,
-    atRoot: segments[0] !== 'clusters',
-    group: root.group,
-    version: root.version,
     resource,
-    ...(place.namespace === undefined ? {} : { namespace: place.namespace }),
+    ...(namespace === undefined ? {} : { namespace }),
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),
     ...(watches && { watches }),

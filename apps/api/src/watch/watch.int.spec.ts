@@ -56,8 +56,8 @@ async function openWatch(path: string): Promise<{ stop: () => void; ended: Promi
   const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(20_000)]);
   const watching = api.client.watch(`${path}${path.includes('?') ? '&' : '?'}${start}`, signal);
   for (;;) {
-    const { value } = await watching.next();
-    if ((value as WatchLine).type === 'BOOKMARK') break;
+    const next = await watching.next();
+    if (next.done === true || next.value.type === 'BOOKMARK') break;
   }
   const rest = async (): Promise<WatchLine[]> => {
     const taken: WatchLine[] = [];
