@@ -110,9 +110,16 @@ function guard(app: NestFastifyApplication, services: ApiServices, options: Serv
   });
 }
 
-function authenticatorOf({ tokens, oidc }: ApiSettings): Authenticate {
+function authenticatorOf({
+  tokens,
+  oidc,
+  logger,
+}: ApiSettings & Pick<ServeApiOptions, 'logger'>): Authenticate {
   if (oidc === undefined) return authenticator({ tokens });
-  return authenticator({ tokens, jwt: oidcAuthenticator(oidc, new IssuerKeys(oidc).find) });
+  const tell = (err: unknown) =>
+    logger.warn({ err }, 'nobody is let in by the tokens of the issuer meanwhile');
+  const keys = new IssuerKeys(oidc, undefined, tell);
+  return authenticator({ tokens, jwt: oidcAuthenticator(oidc, keys.find) });
 }
 
 function relayOf(

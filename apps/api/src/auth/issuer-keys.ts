@@ -1,5 +1,5 @@
 import * as https from 'node:https';
-import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { type OidcSettings } from './oidc-settings.js';
 
 /** The issuer could not be asked for its keys; nobody is let in by it meanwhile. */
@@ -11,38 +11,85 @@ const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 /** Keys are looked up again after this, even when all tokens are signed with known ones. */
 const KEEP_MS = 10 * 60_000;
-/** A token with an unknown key makes us ask at most this often. */
-const ASK_AGAIN_MS = 30_000;
+/** The issuer was asked in vain: it is left alone this long, twice as long each time, up to the second. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** Nothing in vain for this long: the next time is a first again. */
+const FORGIVEN_MS = 2 * LONGEST_PAUSE_MS;
 
-/** The public keys of the one configured issuer, fetched from where its discovery document says. */
+/**
+ * The public keys of the one configured issuer, fetched from where its discovery document says. Anyone can show a token
+ * that makes us ask, so asking in vain has pauses; an issuer that changes its keys is heard at once.
+ */
 export class IssuerKeys {
   #keys: JWTVerifyGetKey | undefined;
+  #text = '';
   #fetchedAt = Number.NEGATIVE_INFINITY;
   #fetching: Promise<JWTVerifyGetKey> | undefined;
+  #inVainAt = Number.NEGATIVE_INFINITY;
+  #pauseMs = 0;
 
   constructor(
     private readonly settings: Pick<OidcSettings, 'issuer' | 'certificateAuthority'>,
     private readonly now: () => number = () => performance.now(),
+    /** Told of each time the issuer could not be asked; tokens are only refused. */
+    private readonly onFailure: (error: unknown) => void = () => undefined,
   ) {}
 
   /** @throws IssuerUnreachableError */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    const keys = await this.#fresh(KEEP_MS);
+    const keys = await this.#current();
     try {
       return await keys(header, token);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || this.#pauses()) throw error;
       // The issuer may have changed its keys since.
-      return (await this.#fresh(ASK_AGAIN_MS))(header, token);
+      return (await this.#asked())(header, token);
     }
   };
 
-  async #fresh(keepMs: number): Promise<JWTVerifyGetKey> {
-    if (this.#keys !== undefined && this.now() - this.#fetchedAt < keepMs) return this.#keys;
+  async #current(): Promise<JWTVerifyGetKey> {
+    if (this.#keys !== undefined && this.now() - this.#fetchedAt < KEEP_MS) return this.#keys;
+    if (this.#pauses()) throw unreachable(this.settings.issuer, 'it is asked again in a moment');
+    return this.#asked();
+  }
+
+  #pauses(): boolean {
+    return this.now() - this.#inVainAt < this.#pauseMs;
+  }
+
+  /** However many ask at a time. */
+  #asked(): Promise<JWTVerifyGetKey> {
     this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));
     return this.#fetching;
   }
 
   async #fetch(): Promise<JWTVerifyGetKey> {
+    let text = this.#text;
+    try {
+      const keys = await this.#keySet();
+      text = JSON.stringify(keys);
+      // Shape of each key is jose's to check when it is used.
+      this.#keys = createLocalJWKSet(keys as unknown as JSONWebKeySet);
+      this.#fetchedAt = this.now();
+      return this.#keys;
+    } catch (error) {
+      this.onFailure(error);
+      throw error;
+    } finally {
+      if (text === this.#text) this.#wasInVain();
+      this.#text = text;
+    }
+  }
+
+  /** It did not answer, or had nothing new. */
+  #wasInVain(): void {
+    const isFirst = this.now() - this.#inVainAt > FORGIVEN_MS;
+    this.#pauseMs = isFirst ? FIRST_PAUSE_MS : Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    this.#inVainAt = this.now();
+  }
+
+  async #keySet(): Promise<Record<string, unknown>> {
     const { issuer } = this.settings;
     const document = await this.#getJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
     if (document['issuer'] !== issuer)
@@ -53,10 +100,7 @@ export class IssuerKeys {
     }
     const keys = await this.#getJson(url);
     if (!Array.isArray(keys['keys'])) throw unreachable(issuer, 'what it gives as its keys is no key set');
-    // Shape of each key is jose's to check when it is used.
-    this.#keys = createLocalJWKSet(keys as unknown as JSONWebKeySet);
-    this.#fetchedAt = this.now();
-    return this.#keys;
+    return keys;
   }
 
   async #getJson(url: string): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type OidcSettings } from './oidc-settings.js';
 import { AUTHENTICATED_GROUP, type User } from './user.js';
 
@@ -6,6 +6,8 @@ import { AUTHENTICATED_GROUP, type User } from './user.js';
 const CLOCK_TOLERANCE_SECONDS = 10;
 /** Names no issuer may give: they are the system's own. */
 const RESERVED = 'system:';
+
+type Verify = (token: string, findKey: JWTVerifyGetKey) => Promise<JWTPayload>;
 
 /**
  * The user a JWT of the configured issuer stands for. Undefined for any other text, a token that is not for us, not
@@ -15,22 +17,42 @@ export function oidcAuthenticator(
   settings: OidcSettings,
   findKey: JWTVerifyGetKey,
 ): (token: string) => Promise<User | undefined> {
+  const options = {
+    issuer: settings.issuer,
+    audience: settings.audience,
+    algorithms: [...settings.algorithms],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    requiredClaims: ['exp', 'sub', settings.usernameClaim],
+  };
+  const verify: Verify = async (token, key) => (await jwtVerify(token, key, options)).payload;
   return async (token) => {
-    if (!looksLikeJwt(token)) return undefined;
     try {
-      const { payload } = await jwtVerify(token, findKey, {
-        issuer: settings.issuer,
-        audience: settings.audience,
-        algorithms: [...settings.algorithms],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        requiredClaims: ['exp', 'sub', settings.usernameClaim],
-      });
-      return userOf(payload, settings);
+      if (!isOf(settings.issuer, token)) return undefined;
+      return userOf(await verifiedByAny(token, findKey, verify), settings);
     } catch {
       // Whatever is wrong with it, its bearer is nobody; why is not for strangers to learn.
       return undefined;
     }
   };
+}
+
+/** Whether it says so. Others' tokens are no reason to look for keys. */
+function isOf(issuer: string, token: string): boolean {
+  return looksLikeJwt(token) && decodeJwt(token).iss === issuer;
+}
+
+/** A token that does not say which key it is signed with may be so with any that fits. */
+async function verifiedByAny(token: string, findKey: JWTVerifyGetKey, verify: Verify): Promise<JWTPayload> {
+  try {
+    return await verify(token, findKey);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      const payload = await verify(token, () => key).catch(() => undefined);
+      if (payload !== undefined) return payload;
+    }
+    throw error;
+  }
 }
 
 function looksLikeJwt(token: string): boolean {
@@ -41,8 +63,10 @@ function userOf(payload: JWTPayload, settings: OidcSettings): User | undefined {
   const { usernameClaim, usernamePrefix, groupsClaim, groupsPrefix } = settings;
   const claimed = payload[usernameClaim];
   if (typeof claimed !== 'string' || claimed === '') return undefined;
+  const { email_verified: isVerified = true, iat = 0 } = payload;
   // An address that the issuer has not verified may be anybody's.
-  if (usernameClaim === 'email' && payload['email_verified'] === false) return undefined;
+  if (usernameClaim === 'email' && isVerified !== true) return undefined;
+  if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) return undefined;
   const name = usernamePrefix + claimed;
   if (name.startsWith(RESERVED)) return undefined;
   const groups = textsOf(payload[groupsClaim])
