@@ -120,6 +120,8 @@ function checkText(field: string, value: string, maxBytes: number, required = fa
   if (!value.isWellFormed()) throw new InvalidAppendError(field, 'is not well-formed Unicode');
   if (value.includes('\0')) throw new InvalidAppendError(field, 'contains NUL');
   const bytes = value.length * 3 <= maxBytes ? value.length : Buffer.byteLength(value);
-  if (bytes > maxBytes) throw new InvalidAppendError(field, `is ${bytes} bytes, the limit is ${maxBytes}`);
+  if (bytes > maxBytes) {
+    throw new InvalidAppendError(field, `is ${bytes} bytes, the limit is ${maxBytes}`, {}, maxBytes);
+  }
   return bytes;
 }

@@ -68,6 +68,8 @@ export class InvalidAppendError extends Error {
     readonly field: string,
     readonly problem: string,
     options?: ErrorOptions,
+    /** Set where the field is too large. */
+    readonly limitBytes?: number,
   ) {
     super(`append: ${field} ${problem}`, options);
   }

@@ -1,3 +1,4 @@
+import { InvalidAppendError } from '@berth/event-store';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { toApiError } from './status-error.filter.js';
@@ -13,6 +14,12 @@ describe('toApiError', () => {
     expect(toApiError(httpError('upstream', 503))).toMatchObject({ code: 500, reason: 'InternalError' });
     expect(toApiError(httpError('odd', Number.NaN)).code).toBe(500);
     expect(toApiError('text').code).toBe(500);
+  });
+
+  it('says how large an object may be', () => {
+    const error = toApiError(new InvalidAppendError('changes[0].data', 'is 3 bytes', {}, 2));
+    expect([error.code, error.message]).toEqual([413, 'Request entity too large: limit is 2']);
+    expect(toApiError(new InvalidAppendError('changes[0].data', 'contains NUL')).code).toBe(400);
   });
 
   it.each([

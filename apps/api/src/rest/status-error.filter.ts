@@ -49,9 +49,7 @@ export function toApiError(error: unknown, request: Asked = NOTHING_ASKED): ApiE
   if (error instanceof OutcomeUnknownError) {
     return timedOut('the database did not answer in time: the change may have been made or not');
   }
-  if (error instanceof InvalidAppendError) {
-    return badRequest(`the object cannot be stored: ${error.field} ${error.problem}`, { cause: error });
-  }
+  if (error instanceof InvalidAppendError) return notStorable(error);
   if (error instanceof NotCanonicalError || error instanceof InvalidQuantityError) {
     return badRequest(`the object cannot be stored: ${error.message}`, { cause: error });
   }
@@ -59,6 +57,12 @@ export function toApiError(error: unknown, request: Asked = NOTHING_ASKED): ApiE
   const code = httpCodeOf(error);
   if (code !== undefined) return fromHttpCode(code, error as Error, request);
   return internalError('see the log of the server under this audit-id', { cause: error });
+}
+
+function notStorable(error: InvalidAppendError): ApiError {
+  const { field, problem, limitBytes } = error;
+  if (limitBytes !== undefined) return requestEntityTooLarge(limitBytes);
+  return badRequest(`the object cannot be stored: ${field} ${problem}`, { cause: error });
 }
 
 /** What of a request the refusal of its body speaks of. */
