@@ -75,11 +75,11 @@ function changeOn(decision: Decision, { object }: Tracked): Change | undefined {
   return decision.changes.find(({ uid }) => uid === object.metadata.uid);
 }
 
-/** The object as it will be stored: the other half and the server's fields from before. */
+/** The object as it will be stored: the other half and the server's fields from before. Metadata is of both halves. */
 function settled({ target, before, after, part, origin }: ChangeRequest, ports: CommandPorts): KubeObject {
   const { resource } = target;
   const changed = part === 'status' ? withStatus(before.object, after.status) : after;
-  const metadata = metadataForUpdate(changed.metadata, before.object.metadata);
+  const metadata = metadataForUpdate(after.metadata, before.object.metadata);
   const { berth } = before.object;
   const named = { ...changed, metadata, ...(berth !== undefined && { berth }) };
   const kept = resource.keepOnUpdate?.(named, before.object) ?? named;
@@ -95,15 +95,13 @@ function withStatus(object: KubeObject, status: KubeObject['status']): KubeObjec
 }
 
 function refuseInvalid({ resource }: Target, after: KubeObject, before: KubeObject, part: Part): void {
-  const errors =
-    part === 'status'
+  const errors = [
+    ...metadataErrors(after.metadata, resource),
+    ...addedFinalizerErrors(after.metadata, before.metadata),
+    ...(part === 'status'
       ? (resource.validateStatus?.(after) ?? [])
-      : [
-          ...metadataErrors(after.metadata, resource),
-          ...addedFinalizerErrors(after.metadata, before.metadata),
-          ...resource.validate(after),
-          ...resource.validateUpdate(after, before),
-        ];
+      : [...resource.validate(after), ...resource.validateUpdate(after, before)]),
+  ];
   if (errors.length > 0) throw invalidObject(resource, before.metadata.name, errors);
 }
 

@@ -12,6 +12,7 @@ import {
   metadataForCreate,
   notFound,
   type ParsedBody,
+  type StatusCause,
   type WriteOptions,
   type Writer,
 } from '@berth/kube';
@@ -84,22 +85,34 @@ async function usableHolders(
 ): Promise<Holders> {
   if (target.resource.global) return {};
   const holders = await ports.holders(target.cluster, target.namespace, fresh);
-  const { name } = object.metadata;
-  const refused = (why: string): Error => forbiddenRequest(groupResourceOf(target.resource), name, why);
   if (holders.cluster === undefined)
     throw notFound({ group: 'berth.dev', resource: 'clusters' }, target.cluster);
   if (holders.cluster.terminating) {
-    throw refused(`unable to create new content in cluster ${target.cluster} because it is being terminated`);
+    throw terminatingHolder(target, object, `cluster ${target.cluster}`);
   }
   if (!target.resource.namespaced) return holders;
   if (holders.namespace === undefined)
     throw notFound({ group: '', resource: 'namespaces' }, target.namespace);
   if (holders.namespace.terminating) {
-    throw refused(
-      `unable to create new content in namespace ${target.namespace} because it is being terminated`,
-    );
+    throw terminatingHolder(target, object, `namespace ${target.namespace}`, [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${target.namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ]);
   }
   return holders;
+}
+
+function terminatingHolder(
+  { resource }: Target,
+  { metadata: { name } }: KubeObject,
+  holder: string,
+  causes: readonly StatusCause[] = [],
+): Error {
+  const why = `unable to create new content in ${holder} because it is being terminated`;
+  return forbiddenRequest(groupResourceOf(resource), name, why, causes);
 }
 
 /** The decision holds only while namespace and cluster are what they were seen as. */

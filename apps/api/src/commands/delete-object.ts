@@ -7,7 +7,7 @@ import {
   groupResourceOf,
 } from '@berth/kube';
 import { changeCommitted } from '../metrics.js';
-import { DEFAULT_NAMESPACE } from '../resources/namespace.js';
+import { isLasting } from '../resources/namespace.js';
 import { type CommandPorts, type Origin, type Target } from './command-ports.js';
 import { deleteCluster } from './delete-cluster.js';
 import { deletionOf } from './decisions.js';
@@ -63,7 +63,7 @@ async function deleteOne(
 }
 
 function refuseProtected(target: Target, name: string): void {
-  if (target.resource.kind === 'Namespace' && name === DEFAULT_NAMESPACE) {
+  if (target.resource.kind === 'Namespace' && isLasting(name)) {
     throw forbiddenRequest(groupResourceOf(target.resource), name, 'this namespace may not be deleted');
   }
 }

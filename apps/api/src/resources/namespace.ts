@@ -1,4 +1,4 @@
-import { type KubeObject } from '@berth/domain';
+import { type JsonObject, type KubeObject } from '@berth/domain';
 import {
   AGE_COLUMN,
   ageOf,
@@ -91,7 +91,10 @@ export const namespace: Resource = {
   nameProblems: dnsLabelProblems,
   admitCreate: activeNamespace,
   keepOnUpdate: (after, before) => ({ ...withNameLabel(after), ...specOf(before) }),
-  admitStatus: (after, before) => ({ ...after, status: { phase: dueOf(before), ...after.status } }),
+  admitStatus: (after, before) => ({
+    ...after,
+    status: { phase: dueOf(before), ...(after.status as JsonObject | undefined) },
+  }),
   validate: (object) => finalizerErrors(finalizersOf(object), 'spec.finalizers'),
   validateUpdate: () => [],
   validateStatus: (after) => (phaseOf(after) === dueOf(after) ? [] : [phaseError(after)]),

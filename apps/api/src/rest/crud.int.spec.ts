@@ -199,17 +199,21 @@ describe('update and patch', () => {
     expect(Object.keys(body.metadata['labels'] as object).toSorted()).toEqual(labels);
   });
 
-  it('writes only the status through its subresource, and never through the object', async () => {
+  it('writes only status and metadata through its subresource, and never status through the object', async () => {
     await send('POST', PVS, volume('pv-status'));
     const patch = JSON.stringify({
+      metadata: { annotations: { patched: 'yes' } },
       spec: { capacity: { storage: '9Gi' } },
       status: { phase: 'Failed', message: 'gone' },
     });
     const status = await send('PATCH', `${PVS}/pv-status/status`, patch, merge);
     expect(status.body).toMatchObject({
+      metadata: { annotations: { patched: 'yes' }, finalizers: ['kubernetes.io/pv-protection'] },
       spec: { capacity: { storage: '5Gi' } },
       status: { phase: 'Failed' },
     });
+    const label = JSON.stringify({ metadata: { labels: { 'a b': 'c' } } });
+    expect((await send('PATCH', `${PVS}/pv-status/status`, label, merge)).status).toBe(422);
     const object = await send(
       'PATCH',
       `${PVS}/pv-status`,

@@ -23,6 +23,7 @@ import { updateObject } from '../commands/update-object.js';
 import { readList } from '../reads/read-list.js';
 import { protobufBody } from './protobuf/body.js';
 import { listText } from './render.js';
+import { finalizedNamespace } from '../resources/namespace.js';
 import { served } from '../resources/object-text.js';
 import { type ReadPorts } from './read-requests.js';
 import { type ResourceRequest } from './resource-request.js';
@@ -35,7 +36,9 @@ export async function answerCreate(asked: ResourceRequest, ports: CommandPorts):
 }
 
 export async function answerUpdate(asked: ResourceRequest, ports: CommandPorts): Promise<void> {
-  const { target, name, part, query, origin } = asked;
+  const { name, part, query, origin, subresource } = asked;
+  const target =
+    subresource === 'finalize' ? { ...asked.target, resource: finalizedNamespace } : asked.target;
   const options = parseWriteOptions('Update', query, userAgent(asked));
   sendWritten(asked, 200, await updateObject(target, name, part, bodyOf(asked), options, origin, ports));
 }

@@ -314,7 +314,8 @@ describe('server-side apply', () => {
 
   it('of the status leaves the rest alone', () => {
     const writer = as('ctl', { subresource: 'status' });
-    const after = applied(live, { ...thing({ size: '9Gi' }), status: { phase: 'Bound' } }, writer);
+    const given = { ...thing({ size: '9Gi' }), status: { phase: 'Bound' } };
+    const after = applied(live, given, writer);
     expect(ownedBy(after, 'ctl')).toEqual({ 'f:status': { 'f:phase': {} } });
     expect(after['status']).toEqual({ phase: 'Bound' });
   });

@@ -142,12 +142,12 @@ function bareObject({ schema }: Writer): JsonObject {
   return Object.fromEntries(parts.map(([name]) => [name, {}]));
 }
 
-/** What a write does not reach: the status, or through its subresource all but the status. */
+/** What a write does not reach: the status, or through its subresource all but status and metadata. */
 function ignoredBy({ schema, subresource, hasStatus }: Writer): FieldSet {
   if (subresource === undefined) return hasStatus ? STATUS : NO_STATUS;
   let others = othersOf.get(schema);
   if (others === undefined) {
-    const names = Object.keys(schema.properties).filter((name) => name !== 'status');
+    const names = Object.keys(schema.properties).filter((name) => name !== 'status' && name !== 'metadata');
     othersOf.set(schema, (others = namedFields(names.map((name) => [name]))));
   }
   return others;

@@ -107,7 +107,8 @@ function ownerErrors(owners: readonly OwnerReference[], at: string): FieldError[
 
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
-function finalizerErrors(finalizers: readonly string[], at: string): FieldError[] {
+/** Judges a list of finalizers: standard ones, or names with a domain in front. */
+export function finalizerErrors(finalizers: readonly string[], at: string): FieldError[] {
   return finalizers.flatMap((name, index) => {
     const problems = labelKeyProblems(name);
     if (problems.length === 0 && !name.includes('/') && !STANDARD_FINALIZERS.includes(name)) {

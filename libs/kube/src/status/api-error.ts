@@ -1,5 +1,11 @@
 import { aggregateMessage, type FieldError } from './field-error.js';
-import { failureStatus, type Status, type StatusDetails, type StatusReason } from './status.js';
+import {
+  failureStatus,
+  type Status,
+  type StatusCause,
+  type StatusDetails,
+  type StatusReason,
+} from './status.js';
 
 /** Any refusal the API answers: thrown where it is found, turned into its Status at the edge. */
 export class ApiError extends Error {
@@ -39,9 +45,14 @@ export function unauthorized(message = 'Unauthorized'): ApiError {
 }
 
 /** The caller may not, or admission refuses; the name is `''` for a collection. */
-export function forbiddenRequest(target: GroupResource, name: string, why: string): ApiError {
+export function forbiddenRequest(
+  target: GroupResource,
+  name: string,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): ApiError {
   const subject = name === '' ? qualified(target) : `${qualified(target)} "${name}"`;
-  return new ApiError('Forbidden', `${subject} is forbidden: ${why}`, about(target, name));
+  return new ApiError('Forbidden', `${subject} is forbidden: ${why}`, { ...about(target, name), causes });
 }
 
 /** No such object. */
