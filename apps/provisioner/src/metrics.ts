@@ -6,21 +6,31 @@ const SCOPE = '@berth/provisioner';
 
 /** Counts who waits whenever metrics are asked for; the answer ends it. */
 export function observeWaitingClaims(view: ProvisionerView): () => void {
-  const gauge = metrics.getMeter(SCOPE).createObservableGauge('berth.claims.waiting', {
+  const meter = metrics.getMeter(SCOPE);
+  const waiting = meter.createObservableGauge('berth.claims.waiting', {
     description: 'Claims that Berth is to make a volume for, by whether it has begun to.',
   });
-  const observe: Parameters<typeof gauge.addCallback>[0] = (result) => {
-    let begun = 0;
-    let all = 0;
-    for (const { intent } of view.claims()) {
-      all += 1;
-      if (intent !== undefined) begun += 1;
-    }
-    result.observe(begun, { begun: true });
-    result.observe(all - begun, { begun: false });
+  const expanding = meter.createObservableGauge('berth.claims.expanding', {
+    description: 'Claims whose volume Berth is to make larger.',
+  });
+  const observe: Parameters<typeof meter.addBatchObservableCallback>[0] = (result) => {
+    const { begun, asked, growing } = countClaims(view);
+    result.observe(waiting, begun, { begun: true });
+    result.observe(waiting, asked, { begun: false });
+    result.observe(expanding, growing);
   };
-  gauge.addCallback(observe);
-  return () => gauge.removeCallback(observe);
+  meter.addBatchObservableCallback(observe, [waiting, expanding]);
+  return () => meter.removeBatchObservableCallback(observe, [waiting, expanding]);
+}
+
+function countClaims(view: ProvisionerView) {
+  const counts = { begun: 0, asked: 0, growing: 0 };
+  for (const { className, intent } of view.claims()) {
+    if (className === undefined) counts.growing += 1;
+    else if (intent === undefined) counts.asked += 1;
+    else counts.begun += 1;
+  }
+  return counts;
 }
 
 /** Counts what passes tell. */
@@ -31,6 +41,12 @@ export function count(told: Told): void {
       break;
     case 'withdrawn':
       volumeWithdrawn();
+      break;
+    case 'expanded':
+      volumeExpanded();
+      break;
+    case 'not expanded':
+      expansionFailed();
       break;
     case 'failed':
       attemptFailed();
@@ -59,5 +75,21 @@ function attemptFailed(): void {
   metrics
     .getMeter(SCOPE)
     .createCounter('berth.provisioning.failures', { description: 'Attempts to make a volume that failed.' })
+    .add(1);
+}
+
+function volumeExpanded(): void {
+  metrics
+    .getMeter(SCOPE)
+    .createCounter('berth.volumes.expanded', { description: 'Volumes that were made larger.' })
+    .add(1);
+}
+
+function expansionFailed(): void {
+  metrics
+    .getMeter(SCOPE)
+    .createCounter('berth.expansion.failures', {
+      description: 'Attempts to make a volume larger that failed.',
+    })
     .add(1);
 }

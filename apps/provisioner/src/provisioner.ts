@@ -7,17 +7,19 @@ import {
   type RegisteredBackend,
   tracedBackend,
 } from '@berth/backends';
-import { type Claim, type KubeObject, type Tracked } from '@berth/domain';
+import { type Claim, type KubeObject, type Tracked, type Volume } from '@berth/domain';
 import { type LeaseClaim } from '@berth/event-store';
 import { type LogEntry, type SnapshotChunk } from '@berth/messaging';
 import { type PassOutcome, Reconciler } from '@berth/reconcile';
 import { withSpan } from '@berth/runtime';
 import { randomUUID } from 'node:crypto';
+import { expandVolume } from './expansion/expand-volume.js';
+import { workOnExpansion } from './expansion/work-on-expansion.js';
 import { Attempt, ATTEMPT_PACE, type AttemptPace } from './passes/attempt.js';
 import { planVolume } from './passes/plan-volume.js';
 import { type HeketiVolumes, type ProvisionPorts, type Told } from './passes/ports.js';
 import { provisionClaim } from './passes/provision-claim.js';
-import { type Work, workOn } from './passes/work-on-claim.js';
+import { workOn } from './passes/work-on-claim.js';
 import { ProvisionerView } from './view/provisioner-view.js';
 import { BackendSight, type SightPace } from './work/backend-sight.js';
 import { ClaimLog, type ClaimLogStore } from './work/claim-log.js';
@@ -40,12 +42,20 @@ export type ProvisionerOptions = {
   readonly reached?: ProvisionPorts['reached'];
 };
 
+/** What is to be done about a claim, and at which Backend. */
+type Task = {
+  /** In one word, for traces. */
+  readonly kind: string;
+  readonly backend: string | undefined;
+  readonly pass: (ports: ProvisionPorts) => Promise<PassOutcome>;
+};
+
 /** Over all Backends; the lanes keep each of them to its own share. */
 const PASSES_AT_ONCE = 64;
 /** Of Heketi's eight, the rest being for deletions. */
 const CREATES_AT_ONCE = 6;
 
-/** Knows what the log says, and runs the passes over the claims that want a volume. */
+/** Knows what the log says, and runs the passes over the claims that want a volume, or a larger one. */
 export class Provisioner {
   readonly view: ProvisionerView;
   readonly #options: ProvisionerOptions;
@@ -151,33 +161,50 @@ export class Provisioner {
   /** Reads what there is to do, and does it under the lease and in the lane of its Backend. */
   async #pass(uid: string, signal: AbortSignal): Promise<PassOutcome> {
     const claim = await this.#log.readClaim(uid);
-    const work = claim === undefined ? undefined : this.#workOn(claim);
-    if (claim === undefined || work === undefined || work.kind === 'nothing') {
+    const task = claim && (this.#provisioning(claim) ?? (await this.#expansion(claim)));
+    if (claim === undefined || task === undefined) {
       this.#forget(uid);
       return 'done';
     }
-    const backend = 'backend' in work ? work.backend.name : undefined;
+    const { backend } = task;
     const lease = this.#options.leaseOf(backend);
     // Without it another does it; with its acquisition all claims come again.
     if (lease === undefined) return 'done';
-    if (backend === undefined) return this.#provision(claim, work, lease, signal);
+    if (backend === undefined) return this.#carryOut(claim, task, lease, signal);
     if (!this.#lanes.enter(backend, uid)) return 'done';
     try {
-      return await this.#provision(claim, work, lease, signal);
+      return await this.#carryOut(claim, task, lease, signal);
     } finally {
       this.#lanes.leave(backend);
     }
   }
 
-  #workOn({ cluster, object }: Tracked<Claim>): Work {
+  #provisioning(claim: Tracked<Claim>): Task | undefined {
+    const { cluster, object } = claim;
     const className = object.berth?.provisioning?.className ?? '';
     const byUrl = (url: string) => this.#directory.byUrl(url);
-    return workOn(object, planVolume(object, this.view.classOf(cluster, className), byUrl), byUrl);
+    const work = workOn(object, planVolume(object, this.view.classOf(cluster, className), byUrl), byUrl);
+    if (work.kind === 'nothing') return undefined;
+    const backend = 'backend' in work ? work.backend.name : undefined;
+    return { kind: work.kind, backend, pass: (ports) => provisionClaim(claim, work, ports) };
   }
 
-  async #provision(
+  async #expansion(claim: Tracked<Claim>): Promise<Task | undefined> {
+    if (claim.object.berth?.expansion === undefined) return undefined;
+    // What a claim is paired with is a volume.
+    const volume = (await this.#log.otherHalf(claim)) as Tracked<Volume> | undefined;
+    const work = workOnExpansion(claim, volume, {
+      classOf: (name) => this.view.classOf(claim.cluster, name),
+      backendByUrl: (url) => this.#directory.byUrl(url),
+    });
+    if (work.kind === 'nothing') return undefined;
+    const backend = work.kind === 'expand' ? work.to.target.backend.name : undefined;
+    return { kind: 'expand', backend, pass: (ports) => expandVolume(claim, work, ports) };
+  }
+
+  async #carryOut(
     claim: Tracked<Claim>,
-    work: Work,
+    { kind, pass }: Task,
     lease: LeaseClaim,
     signal: AbortSignal,
   ): Promise<PassOutcome> {
@@ -187,12 +214,9 @@ export class Provisioner {
     const attributes = { 'berth.cluster': cluster, 'berth.PersistentVolumeClaim': `${namespace}/${name}` };
     const installationId = await this.#readInstallationId();
     const ports = this.#portsOf(installationId, lease, signal, asked?.correlation);
-    return withSpan(
-      `${work.kind} volume`,
-      attributes,
-      () => provisionClaim(claim, work, ports),
-      await this.#log.traceOf(claim, asked),
-    );
+    const context = await this.#log.traceOf(claim, asked);
+    const links = kind === 'expand' ? await this.#log.linksFrom(context, claim) : [];
+    return withSpan(`${kind} volume`, attributes, () => pass(ports), context, links);
   }
 
   #portsOf(
@@ -212,6 +236,7 @@ export class Provisioner {
       readObject: (address) => this.#log.readObject(address),
       openObject,
       otherHalf: (claim) => this.#log.otherHalf(claim),
+      isUnchanged: (claim) => this.#log.isUnchanged(claim),
       takeGid: (uid, scope) => this.view.takeGid(uid, scope),
       releaseGid: (uid) => this.view.releaseGid(uid),
       intentAt: (uid, position) => this.view.intentAt(uid, position),

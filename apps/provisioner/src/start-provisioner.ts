@@ -72,6 +72,7 @@ function optionsOf(store: EventStore, sealer: Sealer, logger: Logger) {
     tell: (told: Told) => {
       count(told);
       if (told.what === 'failed') logger.info(told, 'no volume made yet');
+      else if (told.what === 'not expanded') logger.info(told, 'a volume is not larger yet');
       else logger.debug(told, 'a claim is settled');
     },
     onError: (err: unknown, claimUid: string, failures: number) =>

@@ -28,11 +28,14 @@ export class Attempt {
   unreported = 0;
   /** Events of failures by this process. */
   reports = 0;
+  /** Calls in a row of which nobody knows how they end. */
+  unknownEndings = 0;
   /** Places that were usable at the last look, and those that refused since. */
   usable: readonly string[] = [];
   readonly refused = new Set<string>();
   #failures = 0;
   #intentAt: string | undefined;
+  #writtenAt: string | undefined;
   #doubtUntilMs = 0;
 
   constructor(
@@ -75,8 +78,16 @@ export class Attempt {
   /** Notes which intent is worked on. One that this process did not write may have been sent at any time. */
   takeUp(intent: { readonly at: string }, written: boolean): void {
     if (this.#intentAt !== intent.at && !written) this.doubt();
-    if (written) this.#doubtUntilMs = 0;
+    if (written) {
+      this.#doubtUntilMs = 0;
+      this.#writtenAt = intent.at;
+    }
     this.#intentAt = intent.at;
+  }
+
+  /** Whether this process wrote the intent, so that it knows of every request of it. */
+  wrote(intent: { readonly at: string }): boolean {
+    return this.#writtenAt === intent.at;
   }
 
   /** How long what is not there may still come into being; 0: it is certain. */

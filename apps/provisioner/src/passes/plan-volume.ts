@@ -28,8 +28,9 @@ export type Planned =
   | { readonly ok: false; readonly problem?: undefined };
 
 const SUPPORTED_MODES: readonly string[] = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany'];
-const BYTES_PER_GIB = 1_073_741_824;
-const NANOS = 1_000_000_000n;
+export const BYTES_PER_GIB = 1_073_741_824;
+/** Of the unit that quantities are parsed to, in a byte. */
+export const NANOS = 1_000_000_000n;
 
 /** Reads what a claim and its class ask for; nothing is asked of anyone. */
 export function planVolume(
@@ -92,7 +93,7 @@ function unusable(restUrl: string): string {
 }
 
 /** Heketi makes whole GiB, so that the intent names what is asked for in the end. */
-function wholeGib({ spec }: Claim): number | undefined {
+export function wholeGib({ spec }: Claim): number | undefined {
   const step = BigInt(BYTES_PER_GIB) * NANOS;
   const gib = (parseQuantity(spec.resources.requests.storage) + step - 1n) / step;
   const bytes = Number(gib < 1n ? 1n : gib) * BYTES_PER_GIB;

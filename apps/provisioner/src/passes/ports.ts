@@ -42,6 +42,8 @@ export type ProvisionPorts = {
   readonly openObject: <Kind extends KubeObject>(object: Kind) => Promise<Kind>;
   /** The volume a claim is paired with. */
   readonly otherHalf: (claim: Tracked<Claim>) => Promise<Tracked | undefined>;
+  /** Whether the claim is still as it was read. */
+  readonly isUnchanged: (claim: Tracked<Claim>) => Promise<boolean>;
   readonly takeGid: (claimUid: string, scope: GidScope) => number | undefined;
   readonly releaseGid: (claimUid: string) => void;
   readonly intentAt: (claimUid: string, position: number) => void;
@@ -68,6 +70,14 @@ export type Told =
       readonly adopted: boolean;
     }
   | { readonly what: 'withdrawn'; readonly claimUid: string }
+  | { readonly what: 'expanded'; readonly claimUid: string; readonly backend: string }
+  | {
+      readonly what: 'not expanded';
+      readonly claimUid: string;
+      readonly message: string;
+      /** The back end's own words, which are not for users. */
+      readonly detail?: string;
+    }
   | {
       readonly what: 'failed';
       readonly claimUid: string;

@@ -12,6 +12,7 @@ import {
   type Volume,
   VOLUME_PROTECTION,
 } from '@berth/domain';
+import { BYTES_PER_GIB } from './plan-volume.js';
 import { GID_ANNOTATION } from '../view/provisioner-view.js';
 
 export type MadeVolume = {
@@ -25,7 +26,6 @@ export type MadeVolume = {
   readonly at: string;
 };
 
-const BYTES_PER_GIB = 1_073_741_824;
 /** A label's value may have no more. */
 const MAX_LABEL = 63;
 /** Gluster needs no port; Kubernetes wants one. */

@@ -10,10 +10,13 @@ import {
   type KubeObject,
   type StorageClass,
   type Tracked,
+  type Volume,
   withoutFinalizer,
 } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { randomUUID } from 'node:crypto';
+import { expandVolume } from '../expansion/expand-volume.js';
+import { workOnExpansion } from '../expansion/work-on-expansion.js';
 import { Attempt, ATTEMPT_PACE } from '../passes/attempt.js';
 import { planVolume } from '../passes/plan-volume.js';
 import { type ObjectAddress, type ProvisionPorts, type ProvisionStep } from '../passes/ports.js';
@@ -93,11 +96,17 @@ export class MemoryWorld {
     const claim = this.claim(uid);
     if (claim === undefined) return 'done';
     const byUrl = (url: string) => this.directory.byUrl(url);
-    return provisionClaim(
-      claim,
-      workOn(claim.object, planVolume(claim.object, this.storageClass, byUrl), byUrl),
-      this.#ports(),
-    );
+    const work = workOn(claim.object, planVolume(claim.object, this.storageClass, byUrl), byUrl);
+    if (work.kind !== 'nothing' || claim.object.berth?.expansion === undefined) {
+      return provisionClaim(claim, work, this.#ports());
+    }
+    const sight = { classOf: () => this.storageClass, backendByUrl: byUrl };
+    const expansion = workOnExpansion(claim, this.#volumeOf(claim), sight);
+    return expansion.kind === 'nothing' ? 'done' : expandVolume(claim, expansion, this.#ports());
+  }
+
+  #volumeOf({ object }: Tracked<Claim>): Tracked<Volume> | undefined {
+    return this.find('PersistentVolume', object.spec.volumeName ?? '') as Tracked<Volume> | undefined;
   }
 
   /** Passes until nothing is left to do, the clock being set to when the next is due. */
@@ -152,6 +161,8 @@ export class MemoryWorld {
       readObject: (address) => Promise.resolve(this.#read(address)),
       openObject: (object) => Promise.resolve(object),
       otherHalf: () => Promise.resolve(undefined),
+      isUnchanged: ({ version, object }) =>
+        Promise.resolve(this.claim(object.metadata.uid)?.version === version),
       takeGid: (uid, { className, range }) => this.#gids.take(uid, className, range),
       releaseGid: (uid) => this.#gids.remove(uid),
       intentAt: () => undefined,

@@ -153,6 +153,22 @@ describe('what a provisioner knows of the log', () => {
     });
   });
 
+  it('knows claims whose volume Berth is to make larger, by the last request, and no others', () => {
+    const { view, heard, observe } = viewed();
+    const growing = (expander: 'berth' | 'external') =>
+      claimOf('db', { berth: { expansion: { expander, to: '2Gi' } } });
+    observe(growing('external'));
+    const claim = growing('berth');
+    const asked = { type: 'ClaimExpansionRequested' };
+    observe(claim, { ...asked, traceparent: 'first' });
+    observe(claim, { ...asked, traceparent: 'second' });
+    observe(claim, { traceparent: 'later', actor: ACTOR });
+    expect([...view.claims()]).toMatchObject([{ uid: claim.metadata.uid, asked: { traceparent: 'second' } }]);
+    expect(heard).toEqual([`claim ${claim.metadata.uid}`, `claim ${claim.metadata.uid}`]);
+    observe({ ...claim, berth: undefined } as unknown as KubeObject, { type: 'ClaimExpanded', actor: ACTOR });
+    expect([...view.claims()]).toEqual([]);
+  });
+
   it('hears of classes that are its own', () => {
     const { view, heard, observe } = viewed();
     observe(classOf('other', {}, { provisioner: 'example.com/nas' }));

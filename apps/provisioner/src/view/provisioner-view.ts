@@ -19,6 +19,9 @@ export const FOLLOWED_KINDS: ReadonlySet<string> = new Set([
   'Secret',
 ]);
 
+/** What stands in the text of a claim that a provisioner has to do with. */
+const MARKS = ['"provisioning":', '"expander":"berth"'];
+
 /** Its own events tell a provisioner nothing it has to act on: the pass that wrote them goes on by itself. */
 export const ACTOR = 'system:berth:provisioner';
 
@@ -29,16 +32,17 @@ type Observed = Pick<
 > &
   Partial<Pick<LogEntry, 'type' | 'data' | 'actor' | 'correlation' | 'traceparent' | 'tracestate'>>;
 
-/** A claim that Berth is asked to make a volume for, or has begun to. */
+/** A claim that Berth is asked to make a volume for, or has begun to; or whose volume it is to make larger. */
 export type WantedClaim = {
   readonly uid: string;
   readonly cluster: string;
-  readonly className: string;
-  readonly intent?: ProvisioningIntent;
+  /** Absent: it has a volume, which is to be larger. */
+  readonly className: string | undefined;
+  readonly intent: ProvisioningIntent | undefined;
   /** Of its last event here. */
   readonly position: number;
   /** The event that asked; unknown after a start. */
-  readonly asked?: Pick<Observed, 'correlation' | 'traceparent' | 'tracestate'>;
+  readonly asked: Pick<Observed, 'correlation' | 'traceparent' | 'tracestate'> | undefined;
 };
 
 export type GidScope = {
@@ -149,33 +153,29 @@ export class ProvisionerView {
   #observeClaim(observed: Observed): void {
     const { uid, deletes, state, position } = observed;
     // Most claims are none of ours; parsing them all would cost more than everything else here.
-    const isOurs = !deletes && state.includes('"provisioning":');
-    const provisioning = isOurs ? (JSON.parse(state) as Claim).berth?.provisioning : undefined;
-    if (provisioning === undefined) this.#dropClaim(observed);
-    else this.#keepClaim(observed, provisioning);
+    const isOurs = !deletes && MARKS.some((mark) => state.includes(mark));
+    const { provisioning, expansion } = (isOurs && (JSON.parse(state) as Claim).berth) || {};
+    if (provisioning !== undefined || expansion?.expander === 'berth')
+      this.#keepClaim(observed, provisioning);
+    else this.#dropClaim(observed);
     this.#releaseSeen(uid, position);
   }
 
-  #keepClaim(observed: Observed, { className, intent }: Provisioning): void {
+  #keepClaim(observed: Observed, provisioning: Provisioning | undefined): void {
     const { uid, cluster, position, type, actor } = observed;
-    const before = this.#claims.get(uid)?.asked;
+    const { className, intent } = provisioning ?? {};
+    const before = type === 'ClaimExpansionRequested' ? undefined : this.#claims.get(uid)?.asked;
     const asked = before ?? (type === undefined ? undefined : contextOf(observed));
-    this.#claims.set(uid, {
-      uid,
-      cluster,
-      className,
-      position,
-      ...(intent !== undefined && { intent }),
-      ...(asked !== undefined && { asked }),
-    });
-    this.gids.put(uid, keyOf(cluster, className), intent?.gid);
+    this.#claims.set(uid, { uid, cluster, position, className, intent, asked });
+    if (className === undefined) this.gids.remove(uid);
+    else this.gids.put(uid, keyOf(cluster, className), intent?.gid);
     if (actor !== ACTOR) this.listener.claimMoved(uid);
   }
 
   #dropClaim({ uid, type, data, actor }: Observed): void {
     const before = this.#claims.get(uid);
     this.#claims.delete(uid);
-    if (type === 'ProvisioningSucceeded' && before !== undefined) {
+    if (type === 'ProvisioningSucceeded' && before?.className !== undefined) {
       // The volume that was made stands in the same append, and may not be here yet.
       const { volumeUid } = JSON.parse(data ?? '') as { volumeUid: string };
       this.gids.put(volumeUid, keyOf(before.cluster, before.className), before.intent?.gid);

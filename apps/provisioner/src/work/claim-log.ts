@@ -1,6 +1,6 @@
 import { type Claim, type Decision, encodeDecision, type Tracked, trackedOf } from '@berth/domain';
 import { appendUntilAnswered, type EventStore, type LeaseClaim, newId } from '@berth/event-store';
-import { type Context } from '@opentelemetry/api';
+import { type Context, type Link, trace } from '@opentelemetry/api';
 import { contextFromTraceparent } from '@berth/runtime';
 import { type ObjectAddress } from '../passes/ports.js';
 import { ACTOR, type WantedClaim } from '../view/provisioner-view.js';
@@ -34,12 +34,26 @@ export class ClaimLog {
     return stored === undefined || stored.deleted ? undefined : trackedOf(stored);
   }
 
-  /** The trace of whoever asked for the volume; after a restart that of the claim's last event. */
+  /** The trace of whoever asked for the volume, or for a larger one; after a restart that of the claim's last event. */
   async traceOf(claim: Tracked<Claim>, asked: WantedClaim['asked']): Promise<Context> {
     if (asked !== undefined) return contextFromTraceparent(asked.traceparent, asked.tracestate);
     const last = { after: claim.version - 1, limit: 1 };
     const [event] = await this.store.readStream(claim.object.metadata.uid, last);
     return contextFromTraceparent(event?.traceparent, event?.tracestate);
+  }
+
+  /** Whether the claim is still as it was read. */
+  async isUnchanged({ version, object }: Tracked<Claim>): Promise<boolean> {
+    const stored = await this.store.getObjectByUid(object.metadata.uid);
+    return stored?.version === version;
+  }
+
+  /** To the trace in which the claim came to be, where it is another than this one. */
+  async linksFrom(context: Context, { object }: Tracked<Claim>): Promise<Link[]> {
+    const [first] = await this.store.readStream(object.metadata.uid, { after: 0, limit: 1 });
+    const made = trace.getSpanContext(contextFromTraceparent(first?.traceparent, first?.tracestate));
+    const isOther = made !== undefined && made.traceId !== trace.getSpanContext(context)?.traceId;
+    return isOther ? [{ context: made }] : [];
   }
 
   /** Gives the position of the first event. Throws what the log refuses. */
