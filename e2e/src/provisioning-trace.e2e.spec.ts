@@ -28,7 +28,8 @@ describe('the traces of a claim whose volume is made', () => {
     heketi = new RecordingProxy(broker.berth.endpoints.heketi);
     const url = await heketi.listen();
     await createCarefully(broker.client, backendsPath, backendManifest('seen', url));
-    await createCarefully(broker.client, classesPath, glusterClass('traced', url));
+    const growing = { ...glusterClass('traced', url), allowVolumeExpansion: true };
+    await createCarefully(broker.client, classesPath, growing);
     const manifest = claimManifest('traced', { storageClassName: 'traced' });
     uid = (await createCarefully(broker.client, claimsPath, manifest)) ?? '';
     await journeyUntil('VolumeBound');
@@ -76,10 +77,35 @@ describe('the traces of a claim whose volume is made', () => {
     ]);
   });
 
+  it('are another from the PATCH that asks for more to the larger volume, linked to the first', async () => {
+    const first = await traceIn('ClaimCreated');
+    const patch = { spec: { resources: { requests: { storage: '3Gi' } } } };
+    const type = { 'content-type': 'application/merge-patch+json' };
+    const { status } = await broker.client.request('PATCH', `${claimsPath}/traced`, patch, type);
+    expect(status).toBe(200);
+    const events = (await journeyUntil('ClaimExpanded')).filter((event) => traceOf(event) !== first);
+    expect(events.map(({ type }) => type)).toEqual([
+      'ClaimEdited',
+      'ClaimExpansionRequested',
+      'ClaimExpansionStarted',
+      'VolumeExpanded',
+      'ClaimExpanded',
+    ]);
+    expect(new Set(events.map(traceOf)).size).toBe(1);
+    const grown = await traceIn('ClaimExpanded');
+    await callReached('POST', /^\/volumes\/[0-9a-f]+\/expand$/, grown, [
+      'berth-provisioner: volume backend expand',
+      'berth-provisioner: expand volume',
+    ]);
+    const linked = sink.spansLinkedTo(first).map(({ name, traceId }) => ({ name, traceId }));
+    expect(linked).toContainEqual({ name: 'expand volume', traceId: grown });
+  });
+
   it('are another from the DELETE to the last of the volume, linked to the first', async () => {
     const first = await traceIn('ClaimCreated');
     await deleteCarefully(broker.client, `${claimsPath}/traced`);
-    const events = (await journeyUntil('ServiceDeleted')).filter((event) => traceOf(event) !== first);
+    const deletion = await traceIn('ClaimDeletionRequested');
+    const events = (await journeyUntil('ServiceDeleted')).filter((event) => traceOf(event) === deletion);
     expect(events.map(({ type }) => type)).toEqual([
       'ClaimDeletionRequested',
       'ClaimDeleted',
@@ -89,8 +115,6 @@ describe('the traces of a claim whose volume is made', () => {
       'EndpointsDeleted',
       'ServiceDeleted',
     ]);
-    expect(new Set(events.map(traceOf)).size).toBe(1);
-
     const way = await wayTo('VolumeDeleted', 'DELETE /api');
     expect(way.filter((name) => !name.includes('log.append'))).toEqual(
       expect.arrayContaining(['berth-reclaimer: delete volume', 'berth-binder: release volume']),
@@ -100,8 +124,8 @@ describe('the traces of a claim whose volume is made', () => {
       'berth-reclaimer: volume backend delete',
       'berth-reclaimer: delete volume',
     ]);
-    const [linked] = sink.spansLinkedTo(first);
-    expect(linked).toMatchObject({ service: 'berth-reclaimer', name: 'delete volume', traceId: second });
+    const linked = sink.spansLinkedTo(first).find(({ traceId }) => traceId === second);
+    expect(linked).toMatchObject({ service: 'berth-reclaimer', name: 'delete volume' });
   });
 
   /** All events of the claim's journey, once one of this type is among them. */
