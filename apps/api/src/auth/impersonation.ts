@@ -1,10 +1,16 @@
-import { type IncomingHttpHeaders } from 'node:http';
 import { badRequest } from '@berth/kube';
 import { type ResourceAttributes } from '../authorization/attributes.js';
 import { AUTHENTICATED_GROUP, serviceAccountOf, UNAUTHENTICATED, type User } from './user.js';
 
 /** Someone to act as, and everything the one who asks must be allowed to. */
 export type Impersonation = { readonly user: User; readonly needs: readonly ResourceAttributes[] };
+
+/** The headers of a request, those that come several times with each of their values. */
+export type RequestHeaders = {
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Costs something to make. */
+  readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
+};
 
 const EXTRA = 'impersonate-extra-';
 
@@ -13,15 +19,20 @@ const EXTRA = 'impersonate-extra-';
  *
  * @throws ApiError BadRequest for headers that name no user.
  */
-export function impersonationOf(headers: IncomingHttpHeaders): Impersonation | undefined {
-  const given = Object.keys(headers).filter((header) => header.startsWith('impersonate-'));
+export function impersonationOf(request: RequestHeaders): Impersonation | undefined {
+  const given = Object.keys(request.headers).filter((header) => header.startsWith('impersonate-'));
   if (given.length === 0) return undefined;
-  const name = textOf(headers['impersonate-user']);
+  const valuesOf = (header: string) => textsOf(request.headersDistinct[header]);
+  const [name = ''] = valuesOf('impersonate-user');
   if (name === '')
     throw badRequest('Impersonate-User: names no user, though other Impersonate headers are there');
-  const groups = listOf(headers['impersonate-group']);
-  const uid = textOf(headers['impersonate-uid']);
-  const extra = extrasOf(headers, given);
+  const groups = valuesOf('impersonate-group');
+  const [uid = ''] = valuesOf('impersonate-uid');
+  const extra = Object.fromEntries(
+    given
+      .filter((header) => header.startsWith(EXTRA))
+      .map((header) => [decodeKey(header.slice(EXTRA.length)), valuesOf(header)]),
+  );
   const user = {
     name,
     uid,
@@ -69,14 +80,6 @@ function impersonate(group: string, resource: string, name: string): ResourceAtt
   return { verb: 'impersonate', group, resource, subresource: '', namespace: '', name };
 }
 
-function extrasOf(headers: IncomingHttpHeaders, given: readonly string[]): Record<string, readonly string[]> {
-  const extra: Record<string, readonly string[]> = {};
-  for (const header of given.filter((each) => each.startsWith(EXTRA))) {
-    extra[decodeKey(header.slice(EXTRA.length))] = listOf(headers[header]);
-  }
-  return extra;
-}
-
 function decodeKey(key: string): string {
   try {
     return decodeURIComponent(key);
@@ -85,12 +88,9 @@ function decodeKey(key: string): string {
   }
 }
 
-function textOf(value: string | string[] | undefined): string {
-  return (typeof value === 'string' ? value : value?.[0])?.trim() ?? '';
-}
-
-/** Node joins a header that comes several times with commas. */
-function listOf(value: string | string[] | undefined): readonly string[] {
-  const texts = typeof value === 'string' ? value.split(',') : (value ?? []);
-  return texts.map((text) => text.trim()).filter((text) => text !== '');
+/** Names are sent as UTF-8, which Node reads as Latin-1, like all headers. */
+function textsOf(values: readonly string[] = []): readonly string[] {
+  return values
+    .map((value) => Buffer.from(value, 'latin1').toString('utf8').trim())
+    .filter((text) => text !== '');
 }

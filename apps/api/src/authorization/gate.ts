@@ -1,6 +1,5 @@
-import { type IncomingHttpHeaders } from 'node:http';
 import { type Query } from '@berth/kube';
-import { impersonationOf } from '../auth/impersonation.js';
+import { impersonationOf, type RequestHeaders } from '../auth/impersonation.js';
 import { type User } from '../auth/user.js';
 import { type Attributes } from './attributes.js';
 import { type Authorizer } from './authorizer.js';
@@ -12,7 +11,7 @@ export type GateRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: Query;
-  readonly headers: IncomingHttpHeaders;
+  readonly raw: RequestHeaders;
 };
 
 /** Who a request acts as, once it is let in. */
@@ -37,7 +36,7 @@ export type GatePorts = {
  */
 export async function admit(user: User, request: GateRequest, ports: GatePorts): Promise<Admitted> {
   const { cluster, attributes } = askedOf(request.method, request.path, request.query, ports.rootCluster);
-  const impersonation = impersonationOf(request.headers);
+  const impersonation = impersonationOf(request.raw);
   for (const need of impersonation?.needs ?? []) await demand(user, cluster, need, ports);
   const effective = impersonation?.user ?? user;
   await demand(effective, cluster, attributes, ports);

@@ -47,6 +47,26 @@ describe('what a request asks for', () => {
       { fieldSelector: 'metadata.name=fast' },
       { verb: 'list', group: 'storage.k8s.io', resource: 'storageclasses', name: 'fast' },
     ],
+    [
+      'GET',
+      '/api/v1/persistentvolumes',
+      { fieldSelector: 'metadata.namespace!=x,metadata.name==a', watch: '1' },
+      { verb: 'watch', resource: 'persistentvolumes', name: 'a' },
+    ],
+    ...['metadata.name!=a', 'metadata.name=a\\,b', 'metadata.name=', 'metadata.name=a=b', 'spec.name=a'].map(
+      (fieldSelector): [string, string, { fieldSelector: string }, object] => [
+        'GET',
+        '/api/v1/persistentvolumes',
+        { fieldSelector },
+        { verb: 'list', resource: 'persistentvolumes' },
+      ],
+    ),
+    [
+      'DELETE',
+      '/api/v1/persistentvolumes',
+      { fieldSelector: 'metadata.name=a' },
+      { verb: 'deletecollection', resource: 'persistentvolumes' },
+    ],
   ])('%s %s %j', (method, path, query, expected) => {
     expect(askedOf(method, path, query, 'default')).toEqual({
       cluster: 'default',

@@ -34,10 +34,11 @@ function resourceAttributes(
     subresource,
     // What is asked of a namespace is asked in it.
     namespace: resource === 'namespaces' && group === '' ? name : namespace,
-    name: name === '' && verb !== 'create' ? selectedName(query) : name,
+    name: NARROWED.has(verb) && name === '' ? selectedName(query) : name,
   };
 }
 
+const NARROWED: ReadonlySet<string> = new Set(['list', 'watch']);
 const OBJECT_VERBS: Readonly<Record<string, string>> = { PUT: 'update', PATCH: 'patch', POST: 'create' };
 
 function verbOf(method: string, named: boolean, query: Query): string {
@@ -57,9 +58,11 @@ function pathVerb(method: string): string {
   return method === 'HEAD' ? 'get' : method.toLowerCase();
 }
 
-/** A collection narrowed to one name is a request for that object. */
+/** Reading a collection narrowed to one name is a request for that object. */
 function selectedName(query: Query): string {
-  const selector = query['fieldSelector'];
-  const match = typeof selector === 'string' ? /^metadata\.name==?([^,=!]+)$/.exec(selector) : null;
-  return match?.[1] ?? '';
+  const { fieldSelector } = query;
+  // No name has a backslash, so that without one each comma parts two terms.
+  if (typeof fieldSelector !== 'string' || fieldSelector.includes('\\')) return '';
+  const terms = fieldSelector.split(',').map((term) => /^metadata\.name==?([^=!]+)$/.exec(term)?.[1]);
+  return terms.find((name) => name !== undefined) ?? '';
 }

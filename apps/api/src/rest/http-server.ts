@@ -118,9 +118,9 @@ async function admitted(request: ApiRequest, { authenticate, admit }: Admission)
     certificateUser: () => certificateUser(socket),
   });
   if (user !== undefined) {
-    const { method, headers, query } = request;
+    const { method, raw, query } = request;
     // Fastify parses a query to texts and lists of texts.
-    const asked = { method, path, headers, query: query as Query };
+    const asked = { method, path, raw, query: query as Query };
     const { user: effective, impersonator } = await admit(user, asked);
     request.berthUser = effective;
     if (impersonator !== undefined) request.berthImpersonator = impersonator;
