@@ -39,6 +39,31 @@ it('finds at least one kubectl on this machine', () => {
   expect(binaries).not.toEqual([]);
 });
 
+describe.each(binaries.slice(-1))('examples/, as a folder, by $label', (binary) => {
+  const cluster = 'from-folders';
+  const day: readonly Command[] = [
+    {
+      run: 'create -f -',
+      stdin: stringify({ apiVersion: 'berth.dev/v1', kind: 'Cluster', metadata: { name: cluster } }),
+      root: true,
+    },
+    { run: 'apply -f {examples}/gluster', says: [/gluster-heketi created/, /pod-use-pvc created/] },
+    { run: 'apply -f {examples}', says: [/node\/node-1 created/, /pod\/uses-scratch created/] },
+    { run: 'get pvc scratch', says: /scratch +Bound +node-1-disk +10Gi/, again: true },
+    { run: 'apply -R -f {examples}', says: [/pv2 created/, /scratch unchanged/, /pod-use-pvc unchanged/] },
+    { run: 'get pvc myclaim', says: /myclaim +Bound +pv2/, again: true },
+    { run: 'diff -R -f {examples}', silent: true },
+    { run: 'delete -R -f {examples}', says: /"myclaim" deleted/ },
+  ];
+  let typist: Typist;
+  beforeAll(() => {
+    typist = workplace(binary, broker, cluster);
+  });
+  afterAll(() => typist.kubectl.close());
+
+  it.each(day)('$run', (command) => typed(command, typist));
+});
+
 describe.each(binaries)('real $label', (binary) => {
   const cluster = binary.label.replace('kubectl.', 'east-').replace('.', '-');
   let typist: Typist;

@@ -8,7 +8,7 @@ import { SimulatorClient } from './testing/simulator-client.js';
 import { SpecSimulator } from './testing/run-simulator.js';
 
 const main = new URL('../dist/main.js', import.meta.url).pathname;
-const example = new URL('../../../examples/gluster/topology.json', import.meta.url).pathname;
+const example = new URL('../topology.json', import.meta.url).pathname;
 
 type Dump = {
   readonly volumeentries: Readonly<Record<string, { readonly Pending: { readonly Id: string } }>>;

@@ -91,7 +91,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('has a Heketi where the example for it looks', () => {
-    const documents = parseAllDocuments(readText('examples/compose/heketi.yaml')).map(
+    const documents = parseAllDocuments(readText('docs/compose-heketi.yaml')).map(
       (it) => it.toJS() as { readonly kind: string; readonly spec?: object; readonly parameters?: object },
     );
     expect(documents).toMatchObject([

@@ -24,7 +24,7 @@ const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 export const heketiMain = join(workspace, 'apps', 'heketi-simulator', 'dist', 'main.js');
 
 /** Three nodes with a device each, as an administrator of GlusterFS would load them. */
-const topology = join(workspace, 'examples', 'gluster', 'topology.json');
+const topology = join(workspace, 'apps', 'heketi-simulator', 'topology.json');
 
 /**
  * Starts the Heketi simulator on its data. Classes and Backends name it by its address, so it keeps its port over

@@ -4,7 +4,7 @@ import { sampleWorld } from '../testing/sample-state.js';
 import { loadTopology } from './load-topology.js';
 import { emptyState } from './state.js';
 
-const example = new URL('../../../../examples/gluster/topology.json', import.meta.url).pathname;
+const example = new URL('../../topology.json', import.meta.url).pathname;
 
 describe('loading a topology', () => {
   const { newId } = sampleWorld();

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../../apps/heketi-simulator/dist/main.js', import.meta.url));
-const TOPOLOGY = fileURLToPath(new URL('../../../../examples/gluster/topology.json', import.meta.url));
+const TOPOLOGY = fileURLToPath(new URL('../../../../apps/heketi-simulator/topology.json', import.meta.url));
 
 export const ADMIN_KEY = 'key of the administrator';
 export const USER_KEY = 'key of the user';
