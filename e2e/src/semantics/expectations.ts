@@ -60,8 +60,6 @@ export function volumeBound(claimName: string, by: By = 'controller'): Expected 
     metadata: { annotations: marks(by) },
     spec: {
       claimRef: {
-        kind: 'PersistentVolumeClaim',
-        apiVersion: 'v1',
         namespace: 'default',
         name: claimName,
         uid,

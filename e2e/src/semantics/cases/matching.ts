@@ -1,7 +1,11 @@
-import { type Case, create, normal } from '../case.js';
-import { claimBound, claimPending, volumeAvailable, volumeBound } from '../expectations.js';
-import { claim, volume } from '../manifests.js';
+import { type Case, create, normal, patch, remove, warning } from '../case.js';
+import { claimBound, claimPending, inPhase, volumeAvailable, volumeBound } from '../expectations.js';
+import { claim, inZone, ROX, RWO, RWX, storageClass, volume } from '../manifests.js';
 
+const NO_MATCH = warning('pvc/db', 'ProvisioningFailed', 'storageclass.storage.k8s.io "slow" not found');
+const BLOCK = { volumeMode: 'Block' };
+
+/** A claim that names no volume looks for one. */
 export const matching: readonly Case[] = [
   {
     name: 'takes a volume that fits',
@@ -13,11 +17,224 @@ export const matching: readonly Case[] = [
     told: [],
   },
   {
-    name: 'waits where nothing fits',
+    name: 'is served at once by a volume that comes later',
+    rule: 'finding a volume: a new volume serves who waits',
+    given: [claim('db')],
+    when: [create(volume('v'))],
+    then: { 'pvc/db': claimBound('v'), 'pv/v': volumeBound('db') },
+    log: { 'pvc/db': 'ClaimCreated ClaimWaiting ClaimBound', 'pv/v': 'VolumeCreated VolumeBound' },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'is served by a volume that is edited to fit',
+    rule: 'finding a volume: an edited volume serves who waits',
+    given: [volume('v', { class: 'fast' }), claim('db')],
+    when: [patch('pv/v', { spec: { storageClassName: 'slow' } })],
+    then: { 'pvc/db': claimBound('v'), 'pv/v': volumeBound('db') },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'takes the smallest volume that is large enough',
+    rule: 'finding a volume: keep the smallest',
+    given: [volume('ten', { size: '10Gi' }), volume('two', { size: '2Gi' }), volume('five', { size: '5Gi' })],
+    when: [create(claim('db', { size: '3Gi' }))],
+    then: {
+      'pvc/db': claimBound('five', 'controller', { capacity: { storage: '5Gi' } }),
+      'pv/two': volumeAvailable(),
+      'pv/ten': volumeAvailable(),
+    },
+    told: [],
+  },
+  {
+    name: 'takes the first by name of two that are equal',
+    rule: 'finding a volume: equal sizes in a fixed order',
+    given: [volume('b'), volume('a'), volume('c')],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimBound('a'), 'pv/b': volumeAvailable(), 'pv/c': volumeAvailable() },
+    told: [],
+  },
+  {
+    name: 'compares sizes as numbers: 1024Mi is as much as 1Gi, and 1G is less',
+    rule: 'finding a volume: sizes compare as numbers',
+    given: [
+      volume('g', { size: '1G' }),
+      volume('mi', { size: '1024Mi' }),
+      volume('more', { size: '1025Mi' }),
+    ],
+    when: [create(claim('db', { size: '1Gi' }))],
+    then: {
+      'pvc/db': claimBound('mi', 'controller', { capacity: { storage: '1024Mi' } }),
+      'pv/g': volumeAvailable(),
+      'pv/more': volumeAvailable(),
+    },
+    told: [],
+  },
+  {
+    name: 'finds 1G smaller than 1Gi when it looks for the smallest',
+    rule: 'finding a volume: sizes compare as numbers',
+    given: [volume('gi', { size: '1Gi' }), volume('g', { size: '1G' })],
+    when: [create(claim('db', { size: '500M' }))],
+    then: { 'pvc/db': claimBound('g', 'controller', { capacity: { storage: '1G' } }) },
+    told: [],
+  },
+  {
+    name: 'does not take a volume that is too small',
+    rule: 'finding a volume: capacity below the request',
+    given: [volume('v', { size: '1Gi' })],
+    when: [create(claim('db', { size: '1025Mi' }))],
+    then: { 'pvc/db': claimPending(), 'pv/v': volumeAvailable() },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'takes a large volume with just its modes before a small one with more',
+    rule: 'finding a volume: the order of mode sets beats size',
+    given: [volume('large', { size: '100Gi' }), volume('small', { modes: [RWO, ROX] })],
+    when: [create(claim('db'))],
+    then: {
+      'pvc/db': claimBound('large', 'controller', { capacity: { storage: '100Gi' } }),
+      'pv/small': volumeAvailable(),
+    },
+    told: [],
+  },
+  {
+    name: 'shows all modes its volume has',
+    rule: 'claim status: the full list of the volume',
+    given: [volume('v', { modes: [RWO, ROX, RWX] })],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimBound('v', 'controller', { accessModes: [RWO, ROX, RWX] }) },
+    told: [],
+  },
+  {
+    name: 'does not take a volume that lacks one of its modes',
+    rule: 'finding a volume: all requested modes are contained',
+    given: [volume('v', { modes: [RWO, RWX] })],
+    when: [create(claim('db', { modes: [RWO, ROX] }))],
+    then: { 'pvc/db': claimPending(), 'pv/v': volumeAvailable() },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'does not take a block volume for a file system',
+    rule: 'finding a volume: volume mode differs',
+    given: [volume('v', { spec: BLOCK })],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimPending(), 'pv/v': volumeAvailable() },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'takes a block volume where it asks for one',
+    rule: 'finding a volume: volume mode differs',
+    given: [volume('file'), volume('raw', { spec: BLOCK, size: '2Gi' })],
+    when: [create(claim('db', { spec: BLOCK }))],
+    then: {
+      'pvc/db': claimBound('raw', 'controller', { capacity: { storage: '2Gi' } }),
+      'pv/file': volumeAvailable(),
+    },
+    told: [],
+  },
+  {
+    name: 'takes an absent volume mode for a file system',
+    rule: 'finding a volume: absent volume mode is Filesystem',
+    given: [volume('v')],
+    when: [create(claim('db', { spec: { volumeMode: 'Filesystem' } }))],
+    then: { 'pvc/db': claimBound('v') },
+    told: [],
+  },
+  {
+    name: 'does not take a volume that is being deleted',
+    rule: 'finding a volume: deletion timestamp',
+    given: [volume('v', { finalizers: ['example.com/hold'] })],
+    when: [remove('pv/v'), create(claim('db'))],
+    then: { 'pvc/db': claimPending(), 'pv/v': inPhase('Available') },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'does not take a volume that is Released',
+    rule: 'finding a volume: phase is not Available',
+    given: [volume('v', { for: { name: 'gone', uid: 'gone' } })],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimPending(), 'pv/v': inPhase('Released') },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'takes only a volume whose labels its selector matches',
+    rule: 'finding a volume: selector',
+    given: [volume('a'), volume('b', { labels: { tier: 'gold' } }), volume('c', { labels: { tier: 'tin' } })],
+    when: [create(claim('db', { selector: { matchLabels: { tier: 'gold' } } }))],
+    then: { 'pvc/db': claimBound('b'), 'pv/a': volumeAvailable(), 'pv/c': volumeAvailable() },
+    told: [],
+  },
+  {
+    name: 'asks all that its selector says',
+    rule: 'finding a volume: selector',
+    given: [volume('a', { labels: { tier: 'gold', old: 'yes' } }), volume('b', { labels: { tier: 'tin' } })],
+    when: [
+      create(
+        claim('db', {
+          selector: {
+            matchExpressions: [
+              { key: 'tier', operator: 'In', values: ['gold', 'tin'] },
+              { key: 'old', operator: 'DoesNotExist' },
+            ],
+          },
+        }),
+      ),
+    ],
+    then: { 'pvc/db': claimBound('b'), 'pv/a': volumeAvailable() },
+    told: [],
+  },
+  {
+    name: 'waits where its selector matches nothing, and is served once a label is set',
+    rule: 'finding a volume: selector',
+    given: [volume('v'), claim('db', { selector: { matchLabels: { tier: 'gold' } } })],
+    when: [patch('pv/v', { metadata: { labels: { tier: 'gold' } } })],
+    then: { 'pvc/db': claimBound('v') },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'finds an empty selector to match any volume',
+    rule: 'finding a volume: selector',
+    given: [volume('v')],
+    when: [create(claim('db', { selector: {} }))],
+    then: { 'pvc/db': claimBound('v') },
+    told: [],
+  },
+  {
+    name: 'does not take a volume of another class',
+    rule: 'finding a volume: class differs',
+    given: [volume('v', { class: 'fast' })],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimPending(), 'pv/v': volumeAvailable() },
+    told: [NO_MATCH],
+  },
+  {
+    name: 'does not ask where a volume can be reached from',
+    rule: 'finding a volume: node affinity plays no part in immediate binding',
+    given: [storageClass('slow'), volume('v', { spec: { nodeAffinity: { required: inZone('nowhere') } } })],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimBound('v'), 'pv/v': volumeBound('db') },
+    told: [],
+  },
+  {
+    name: 'leaves a volume to the claim that came first',
+    rule: 'binding: two claims, one volume',
+    given: [volume('v')],
+    when: [create(claim('db')), create(claim('web'))],
+    then: { 'pvc/db': claimBound('v'), 'pvc/web': claimPending(), 'pv/v': volumeBound('db') },
+    told: [warning('pvc/web', 'ProvisioningFailed', 'storageclass.storage.k8s.io "slow" not found')],
+  },
+  {
+    name: 'says that nothing is there where no class is asked for',
     rule: 'claim sync, no volume named: no match, no class',
     given: [volume('v')],
     when: [create(claim('db', { class: '' }))],
     then: { 'pvc/db': claimPending(), 'pv/v': volumeAvailable() },
-    told: [normal('pvc/db', 'FailedBinding', 'no persistent volumes available')],
+    log: { 'pvc/db': 'ClaimCreated ClaimWaiting', 'pv/v': 'VolumeCreated VolumeAvailable' },
+    told: [
+      normal(
+        'pvc/db',
+        'FailedBinding',
+        'no persistent volumes available for this claim and no storage class is set',
+      ),
+    ],
   },
 ];

@@ -1,0 +1,217 @@
+import { ABSENT, type Case, create, patch, patchStatus, PRESENT, remove, warning } from '../case.js';
+import {
+  BOUND_BY_CONTROLLER,
+  claimBound,
+  claimPending,
+  inPhase,
+  PROVISIONED_BY,
+  volumeAvailable,
+  volumeBound,
+  volumeReleased,
+  volumeReservedFor,
+} from '../expectations.js';
+import { claim, volume } from '../manifests.js';
+
+const TO_DB = { name: 'db', uid: '${uid:pvc/db}' };
+const CONTROLLED = { [BOUND_BY_CONTROLLER]: 'yes' };
+
+/** What becomes of a volume by its claimRef, and the marks of binding. */
+export const volumePhases: readonly Case[] = [
+  {
+    name: 'is Available when it is nobody’s',
+    rule: 'volume sync: no claimRef',
+    given: [],
+    when: [create(volume('v'))],
+    then: { 'pv/v': volumeAvailable() },
+    log: { 'pv/v': 'VolumeCreated VolumeAvailable' },
+    told: [],
+  },
+  {
+    name: 'is Available when it is kept for a name',
+    rule: 'volume sync: UID empty',
+    given: [],
+    when: [create(volume('v', { for: 'db' }))],
+    then: { 'pv/v': volumeReservedFor('db') },
+    log: { 'pv/v': 'VolumeCreated VolumeAvailable' },
+    told: [],
+  },
+  {
+    name: 'is Released when its claim is not there',
+    rule: 'volume sync: UID set, claim not found',
+    given: [],
+    when: [create(volume('v', { for: { name: 'db', uid: 'gone' } }))],
+    then: { 'pv/v': volumeReleased('db') },
+    log: { 'pv/v': 'VolumeCreated VolumeReleased' },
+    told: [],
+  },
+  {
+    name: 'is Released when the claim of that name is another one',
+    rule: 'volume sync: UID set, claim with another UID',
+    given: [claim('db', { of: 'elsewhere' })],
+    when: [create(volume('v', { for: { name: 'db', uid: 'earlier' } }))],
+    then: { 'pv/v': volumeReleased('db'), 'pvc/db': claimPending({ volumeName: 'elsewhere' }) },
+    told: [],
+  },
+  {
+    name: 'is Released when its claim goes, and says whose it was',
+    rule: 'volume sync: the claim is gone',
+    given: [volume('v'), claim('db')],
+    when: [remove('pvc/db')],
+    then: { 'pv/v': volumeReleased('db') },
+    log: {
+      'pv/v': 'VolumeCreated VolumeAvailable VolumeBound VolumeReleased',
+      'pvc/db': 'ClaimCreated ClaimBound ClaimDeletionRequested ClaimDeleted',
+    },
+    told: [],
+  },
+  {
+    name: 'is not given to a new claim of the same name',
+    rule: 'volume sync: the claim is gone, another has its name',
+    given: [volume('v'), claim('db')],
+    when: [remove('pvc/db'), create(claim('db'))],
+    then: { 'pv/v': volumeReleased('db'), 'pvc/db': claimPending() },
+    told: [warning('pvc/db', 'ProvisioningFailed', 'not found')],
+  },
+  {
+    name: 'is left alone, and both are warned, when its claim has another volume mode',
+    rule: 'volume sync: UID set, volume mode differs',
+    given: [claim('db', { class: '' })],
+    when: [create(volume('v', { for: TO_DB, class: '', spec: { volumeMode: 'Block' } }))],
+    then: { 'pv/v': inPhase('Pending'), 'pvc/db': claimPending() },
+    told: [
+      warning('pvc/db', 'VolumeMismatch', 'incompatible volumeMode'),
+      warning('pv/v', 'VolumeMismatch', 'incompatible volumeMode'),
+      { on: 'pvc/db', type: 'Normal', reason: 'FailedBinding', says: 'no persistent volumes available' },
+    ],
+  },
+  {
+    name: 'is Bound again when someone writes another phase',
+    rule: 'volume sync: UID set, the claim names this volume',
+    given: [volume('v'), claim('db')],
+    when: [patchStatus('pv/v', { phase: 'Available' })],
+    then: { 'pv/v': volumeBound('db'), 'pvc/db': claimBound('v') },
+    told: [],
+  },
+  {
+    name: 'goes back when it was made for a claim that has another',
+    rule: 'volume sync: bound elsewhere, provisioned, to be deleted',
+    given: [volume('v'), claim('db')],
+    when: [
+      create(
+        volume('w', { for: TO_DB, policy: 'Delete', annotations: { [PROVISIONED_BY]: 'example.com/nas' } }),
+      ),
+    ],
+    then: { 'pv/w': volumeReleased('db'), 'pvc/db': claimBound('v') },
+    told: [],
+  },
+  {
+    name: 'is free again, without a mark, when a controller tied it to a claim that has another',
+    rule: 'volume sync: bound elsewhere, marked',
+    given: [volume('v'), claim('db')],
+    when: [create(volume('w', { for: TO_DB, annotations: CONTROLLED }))],
+    then: { 'pv/w': volumeAvailable(), 'pvc/db': claimBound('v') },
+    log: { 'pv/w': 'VolumeCreated VolumeUnbound' },
+    told: [],
+  },
+  {
+    name: 'is free again when it was made for a claim that has another, and is to be kept',
+    rule: 'volume sync: bound elsewhere, provisioned, to be retained',
+    given: [volume('v'), claim('db')],
+    when: [
+      create(
+        volume('w', { for: TO_DB, annotations: { ...CONTROLLED, [PROVISIONED_BY]: 'example.com/nas' } }),
+      ),
+    ],
+    then: { 'pv/w': volumeAvailable(), 'pvc/db': claimBound('v') },
+    told: [],
+  },
+  {
+    name: 'stays reserved when a user tied it to a claim that has another',
+    rule: 'volume sync: bound elsewhere, not marked',
+    given: [volume('v'), claim('db')],
+    when: [create(volume('w', { for: TO_DB }))],
+    then: { 'pv/w': volumeReservedFor('db'), 'pvc/db': claimBound('v') },
+    told: [],
+  },
+  {
+    name: 'is Available when the UID of the claim it was released from is removed',
+    rule: 'volume sync: UID empty, with a stale phase',
+    given: [volume('v'), claim('db')],
+    when: [remove('pvc/db'), patch('pv/v', { spec: { claimRef: { uid: null } } })],
+    then: { 'pv/v': { spec: { claimRef: { name: 'db', uid: ABSENT } }, status: { phase: 'Available' } } },
+    told: [],
+  },
+  {
+    name: 'is Available when the claimRef it was released with is removed',
+    rule: 'volume sync: no claimRef, with a stale phase',
+    given: [volume('v'), claim('db')],
+    when: [remove('pvc/db'), patch('pv/v', { spec: { claimRef: null } })],
+    then: { 'pv/v': { spec: { claimRef: ABSENT }, status: { phase: 'Available' } } },
+    log: {
+      'pv/v': 'VolumeCreated VolumeAvailable VolumeBound VolumeReleased VolumeEdited VolumeAvailable',
+    },
+    told: [],
+  },
+  {
+    name: 'marks both where neither names the other',
+    rule: 'bind, marks: neither names the other',
+    given: [volume('v')],
+    when: [create(claim('db'))],
+    then: { 'pv/v': volumeBound('db', 'controller'), 'pvc/db': claimBound('v', 'controller') },
+    told: [],
+  },
+  {
+    name: 'marks the claim where the volume was reserved',
+    rule: 'bind, marks: volume reserved',
+    given: [volume('v', { for: 'db' })],
+    when: [create(claim('db'))],
+    then: { 'pv/v': volumeBound('db', 'user'), 'pvc/db': claimBound('v', 'controller') },
+    told: [],
+  },
+  {
+    name: 'marks the volume where the claim named it',
+    rule: 'bind, marks: claim names volume',
+    given: [volume('v')],
+    when: [create(claim('db', { of: 'v' }))],
+    then: { 'pv/v': volumeBound('db', 'controller'), 'pvc/db': claimBound('v', 'user') },
+    told: [],
+  },
+  {
+    name: 'marks neither where each names the other',
+    rule: 'bind, marks: both',
+    given: [volume('v', { for: 'db' })],
+    when: [create(claim('db', { of: 'v' }))],
+    then: { 'pv/v': volumeBound('db', 'user'), 'pvc/db': claimBound('v', 'user') },
+    told: [],
+  },
+  {
+    name: 'never takes a mark away that is there',
+    rule: 'bind, marks: an existing mark is never removed',
+    given: [volume('v', { for: 'db', annotations: CONTROLLED })],
+    when: [create(claim('db'))],
+    then: { 'pv/v': volumeBound('db', 'controller') },
+    told: [],
+  },
+  {
+    name: 'tells when its phase last changed',
+    rule: 'volume status: lastPhaseTransitionTime',
+    given: [volume('v')],
+    when: [create(claim('db'))],
+    then: { 'pv/v': { status: { phase: 'Bound', lastPhaseTransitionTime: PRESENT } } },
+    told: [],
+  },
+  {
+    name: 'is written with the kind, version and resourceVersion of the claim',
+    rule: 'bind: the full claimRef',
+    given: [volume('v', { for: 'db' })],
+    when: [create(claim('db'))],
+    then: {
+      'pv/v': {
+        spec: {
+          claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', name: 'db', resourceVersion: PRESENT },
+        },
+      },
+    },
+    told: [],
+  },
+];
