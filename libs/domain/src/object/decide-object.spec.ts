@@ -39,6 +39,15 @@ describe('an object of any kind', () => {
     expect(change).toMatchObject({ expectedVersion: 4, deletes: true });
   });
 
+  it.each(['orphan', 'foregroundDeletion'])('held by %s alone waits for no dependents', (finalizer) => {
+    const fast = sampleClass('fast');
+    const held = { ...fast, metadata: { ...fast.metadata, finalizers: [finalizer] } };
+    expect(typesOf(deleteObject(tracked(held), deletion))).toEqual(['StorageClassDeleted']);
+    const finalizers = [finalizer, 'example.com/user'];
+    const shared = { ...fast, metadata: { ...fast.metadata, finalizers } };
+    expect(typesOf(deleteObject(tracked(shared), deletion))).toEqual(['StorageClassDeletionRequested']);
+  });
+
   it('of a kind without rules is refused', () => {
     expect(() => createObject('prod', { ...namespace, kind: 'Gadget' })).toThrow('Gadget');
   });

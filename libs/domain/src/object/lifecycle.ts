@@ -30,9 +30,12 @@ export function lifeOf<T extends KubeObject>(object: T | undefined): Life<T> {
   return { status: object.metadata.deletionTimestamp === undefined ? 'live' : 'deleting', object };
 }
 
+/** What Kubernetes' garbage collector holds by. No object here waits for its dependents, so these hold nothing. */
+const COLLECTORS_FINALIZERS = ['orphan', 'foregroundDeletion'];
+
 /** True while something still has to let go of the object: of a namespace, its spec may name who. */
 export function isHeld(object: KubeObject): boolean {
-  if ((object.metadata.finalizers ?? []).length > 0) return true;
+  if (object.metadata.finalizers?.some((it) => !COLLECTORS_FINALIZERS.includes(it)) === true) return true;
   const spec =
     object.kind === 'Namespace' ? (object.spec as { finalizers?: readonly string[] } | undefined) : undefined;
   return (spec?.finalizers ?? []).length > 0;
