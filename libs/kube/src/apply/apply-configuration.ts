@@ -36,8 +36,10 @@ export function applyConfiguration(
   refuseAmbiguous(applied, writer.schema);
   const before = withoutManagers(live);
   const known = managersOf(live, writer.schema);
-  const managers = known.size > 0 ? known : soleManager(live, { ...writer, manager: BEFORE_FIRST_APPLY });
+  // Who applies nothing to what nobody is known to own leaves it at that, however often.
   const self = managerAs('Apply', writer, ownable(fieldsOf(applied, writer.schema), writer));
+  if (known.size + self.fields.size === 0) return { object: before, managedFields: [] };
+  const managers = known.size > 0 ? known : soleManager(live, { ...writer, manager: BEFORE_FIRST_APPLY });
   const id = identityOf(self);
   const last = managers.get(id);
   const claimed = new Map([...managers, [id, self]]);

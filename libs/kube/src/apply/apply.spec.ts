@@ -312,6 +312,13 @@ describe('server-side apply', () => {
     expect(refusal(() => applied(held, thing({ size: '2Gi' }), as('argo'))).code).toBe(409);
   });
 
+  it('of nothing to what nobody owns makes no manager', () => {
+    const bare = thing({}, { labels: { by: 'the server' } });
+    expect(applied(bare, { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' } }, as('ssa'))).toEqual(
+      withManagers(decode(bare).object, []),
+    );
+  });
+
   it('of the status leaves the rest alone', () => {
     const writer = as('ctl', { subresource: 'status' });
     const given = { ...thing({ size: '9Gi' }), status: { phase: 'Bound' } };
