@@ -140,6 +140,12 @@ describe('metadataForCreate', () => {
     );
   });
 
+  it('takes the resourceVersion 0 for none', () => {
+    expect(metadataForCreate({ name: 'a', resourceVersion: '0' }, birth)).not.toHaveProperty(
+      'resourceVersion',
+    );
+  });
+
   it('refuses a resourceVersion', () => {
     expect(() => metadataForCreate({ name: 'a', resourceVersion: '1' }, birth)).toThrow(
       'resourceVersion should not be set',

@@ -15,7 +15,7 @@ export type Birth = {
 
 /** The metadata a new object gets; what only the server may set is dropped from what was given. */
 export function metadataForCreate(given: GivenMetadata, birth: Birth): ObjectMeta {
-  if (isSet(given.resourceVersion)) {
+  if (namesVersion(given.resourceVersion)) {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
   const namespace = agreedNamespace(given.namespace, birth.namespace);
@@ -70,7 +70,7 @@ export function checkUpdateTarget(
     const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${metadata.uid}`;
     throw conflict(resource, metadata.name, why);
   }
-  if (isSet(given.resourceVersion) && given.resourceVersion !== resourceVersion) {
+  if (namesVersion(given.resourceVersion) && given.resourceVersion !== resourceVersion) {
     throw conflict(resource, metadata.name);
   }
 }
@@ -111,6 +111,11 @@ function agreedNamespace(given: string | undefined, onPath: string | undefined):
   }
   // Cluster-scoped kinds keep a given namespace, so that validation can refuse it by its field.
   return onPath ?? (isSet(given) ? given : undefined);
+}
+
+/** `0` is no version, as in Kubernetes. */
+function namesVersion(given: string | undefined): boolean {
+  return isSet(given) && given !== '0';
 }
 
 function isSet(text: string | undefined): text is string {
