@@ -2,4 +2,6 @@
 export type ParsedBody = {
   readonly value: Readonly<Record<string, unknown>>;
   readonly duplicateFields: readonly string[];
+  /** What else a strict reader refuses and others are warned of. */
+  readonly problems?: readonly string[];
 };

@@ -79,12 +79,9 @@ function noteKey(literal: string, frames: readonly Frame[], found: Set<string>):
   if (frame === undefined) return;
   const key = JSON.parse(literal) as string;
   frame.segment = `.${key}`;
-  if (frame.keys?.has(key))
-    found.add(
-      frames
-        .map(({ segment }) => segment)
-        .join('')
-        .slice(1),
-    );
+  if (frame.keys?.has(key)) {
+    const path = frames.map(({ segment }) => segment).join('');
+    found.add(path.replace(/^\./, ''));
+  }
   frame.keys?.add(key);
 }

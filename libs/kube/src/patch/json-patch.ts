@@ -24,6 +24,18 @@ export function readJsonPatch(value: unknown): readonly JsonPatchOperation[] {
   return value.map((each: unknown, index) => readOperation(each, index));
 }
 
+const OPERATION_FIELDS = new Set(['op', 'path', 'from', 'value']);
+
+/** Paths of members that mean nothing in an operation: `[2].valeu`. */
+export function unknownOperationFields(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((operation: unknown, index) =>
+    Object.keys(isFields(operation) ? operation : {})
+      .filter((name) => !OPERATION_FIELDS.has(name))
+      .map((name) => `[${index}].${name}`),
+  );
+}
+
 /** Applies all operations to a copy, or none: a failing test or a missing path is an Invalid. */
 export function applyJsonPatch(object: JsonObject, operations: readonly JsonPatchOperation[]): unknown {
   let document: unknown = structuredClone(object);

@@ -98,6 +98,15 @@ describe('a JSON patch', () => {
     expect(object).toEqual({ a: { b: 1 }, l: ['x'] });
   });
 
+  it('tells what is odd about its operations', () => {
+    const text =
+      '[{"op":"test","path":"","value":{},"valeu":1,"from":"/a"},{"op":"add","op":"remove","path":"/a"}]';
+    const patch = parsePatch(Buffer.from(text), 'application/json-patch+json');
+    expect(patch).toMatchObject({
+      problems: ['json patch unknown field "[0].valeu"', 'json patch duplicate field "[1].op"'],
+    });
+  });
+
   it('may be applied a second time', () => {
     const patch = parsePatch(
       Buffer.from('[{"op":"add","path":"/n","value":{}},{"op":"add","path":"/n/x","value":1}]'),

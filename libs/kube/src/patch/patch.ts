@@ -1,6 +1,6 @@
 import { applyMergePatch, type Json, type JsonObject } from '@berth/domain';
 import { decodeUtf8, MAX_BODY_BYTES, mediaTypeOf } from '../body/parse-body.js';
-import { parseJson } from '../body/parse-json.js';
+import { parseJson, type ParsedValue } from '../body/parse-json.js';
 import { type ParsedBody } from '../body/parsed-body.js';
 import { type ObjectSchema } from '../schema/schema.js';
 import {
@@ -9,7 +9,12 @@ import {
   unprocessable,
   unsupportedMediaType,
 } from '../status/api-error.js';
-import { applyJsonPatch, type JsonPatchOperation, readJsonPatch } from './json-patch.js';
+import {
+  applyJsonPatch,
+  type JsonPatchOperation,
+  readJsonPatch,
+  unknownOperationFields,
+} from './json-patch.js';
 import { isFields } from './strategic-directives.js';
 import { applyStrategicMergePatch } from './strategic-merge-patch.js';
 
@@ -26,7 +31,11 @@ export const PATCH_MEDIA_TYPES = [
 
 /** A patch as read from the wire; it can be applied again, to a newer object. */
 export type Patch =
-  | { readonly type: 'json'; readonly operations: readonly JsonPatchOperation[] }
+  | {
+      readonly type: 'json';
+      readonly operations: readonly JsonPatchOperation[];
+      readonly problems: readonly string[];
+    }
   | { readonly type: 'merge' | 'strategic'; readonly body: ParsedBody };
 
 /** Reads a patch by its content type, plain `application/json` being none. */
@@ -34,7 +43,7 @@ export function parsePatch(bytes: Uint8Array, contentType: string | undefined): 
   if (bytes.length > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
   switch (mediaTypeOf(contentType)) {
     case 'application/json-patch+json':
-      return { type: 'json', operations: readJsonPatch(parseJson(decodeUtf8(bytes)).value) };
+      return jsonPatchOf(parseJson(decodeUtf8(bytes)));
     case 'application/merge-patch+json':
       return { type: 'merge', body: patchBody(bytes) };
     case 'application/strategic-merge-patch+json':
@@ -48,12 +57,21 @@ export function parsePatch(bytes: Uint8Array, contentType: string | undefined): 
 export function applyPatch(patch: Patch, object: JsonObject, schema: ObjectSchema): ParsedBody {
   switch (patch.type) {
     case 'json':
-      return asBody(applyJsonPatch(object, patch.operations), []);
+      return { ...asBody(applyJsonPatch(object, patch.operations), []), problems: patch.problems };
     case 'merge':
       return asBody(applyMergePatch(object, patch.body.value as Json), patch.body.duplicateFields);
     case 'strategic':
       return asBody(applyStrategicMergePatch(object, patch.body.value, schema), patch.body.duplicateFields);
   }
+}
+
+function jsonPatchOf({ value, duplicateFields }: ParsedValue): Patch {
+  const operations = readJsonPatch(value);
+  const problems = [
+    ...unknownOperationFields(value).map((field) => `json patch unknown field ${JSON.stringify(field)}`),
+    ...duplicateFields.map((field) => `json patch duplicate field ${JSON.stringify(field)}`),
+  ];
+  return { type: 'json', operations, problems };
 }
 
 function patchBody(bytes: Uint8Array): ParsedBody {

@@ -28,6 +28,7 @@ export function decodeObject(
   const { object, unknownFields } = decodeOrRefuse(target, body.value);
   if (validation === 'Ignore') return { object, warnings: [] };
   const problems = [
+    ...(body.problems ?? []),
     ...unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`),
     ...body.duplicateFields.map((field) => `duplicate field ${JSON.stringify(field)}`),
   ];
