@@ -16,6 +16,7 @@ export type ReviewSpec = {
   readonly user?: string;
   readonly groups?: readonly string[];
   readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
   readonly namespace?: string;
 };
 

@@ -1,8 +1,9 @@
-import { type ResourceDescription } from '@berth/kube';
-import { AUTHENTICATED_GROUP, type User } from '../auth/user.js';
+import { canonicalJson } from '@berth/domain';
+import { badRequest, invalid, type ResourceDescription } from '@berth/kube';
+import { type User } from '../auth/user.js';
 import { type Attributes } from '../authorization/attributes.js';
 import { type Authorizer } from '../authorization/authorizer.js';
-import { readAttributes, type ReviewSpec } from './read-attributes.js';
+import { readAttributes, type ReviewSpec, ReviewSpecError } from './read-attributes.js';
 import {
   accessReviewSchema,
   localAccessReviewSchema,
@@ -92,12 +93,21 @@ function verdictOn(user: User, attributes: Attributes, { authorizer, cluster }: 
   return { allowed, ...(reason !== '' && { reason }) };
 }
 
-function someoneOf({ user = '', groups = [], uid = '' }: ReviewSpec): User {
-  return { name: user, uid, groups: [...groups, AUTHENTICATED_GROUP] };
+/** Just who the review says: whoever asks knows which groups an authenticator would give. */
+function someoneOf({ user = '', groups = [], uid = '', extra }: ReviewSpec): User {
+  if (user === '' && groups.length === 0) {
+    throw new ReviewSpecError([
+      invalid('spec.user', user, 'at least one of user or group must be specified'),
+    ]);
+  }
+  return { name: user, uid, groups, ...(extra !== undefined && { extra }) };
 }
 
 function rulesOf({ namespace = '' }: ReviewSpec, { authorizer, user, cluster }: ReviewContext): object {
-  const rules = [...authorizer.grants(user, cluster, namespace)].flatMap((grant) => grant.rules);
+  if (namespace === '') throw badRequest('no namespace on request');
+  const granted = [...authorizer.grants(user, cluster, namespace)].flatMap((grant) => grant.rules);
+  // Several bindings may give the same.
+  const rules = [...new Map(granted.map((rule) => [canonicalJson(rule), rule])).values()];
   const isAboutPaths = (rule: { readonly nonResourceURLs?: readonly string[] }) =>
     (rule.nonResourceURLs ?? []).length > 0;
   return {
