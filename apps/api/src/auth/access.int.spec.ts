@@ -48,13 +48,14 @@ class Issuer {
 
 const issuer = new Issuer();
 let api: TestApi;
+let clients: Awaited<ReturnType<typeof selfSigned>>;
 let carol: { readonly cert: string; readonly key: string };
 let stranger: { readonly cert: string; readonly key: string };
 
 beforeAll(async () => {
   const tls = await selfSigned();
-  const authority = await selfSigned('CN=clients');
-  carol = await clientCertificate(authority, 'CN=carol,O=devs,O=ops');
+  clients = await selfSigned('CN=clients');
+  carol = await clientCertificate(clients, 'CN=carol,O=devs,O=ops');
   stranger = await clientCertificate(await selfSigned('CN=others'), 'CN=carol');
   await issuer.start(tls);
   api = await startTestApi({
@@ -62,7 +63,7 @@ beforeAll(async () => {
       { token: 'v', user: { name: 'viewer', uid: '2', groups: ['berth:viewers', 'system:authenticated'] } },
       { token: 'a', user: { name: 'alice', uid: '3', groups: ['system:authenticated'] } },
     ],
-    clientCa: authority.cert,
+    clientCa: clients.cert,
     oidc: {
       issuer: issuer.url,
       audience: AUDIENCE,
@@ -105,6 +106,19 @@ describe('who asks', () => {
       username: 'carol',
       groups: ['devs', 'ops', 'system:authenticated'],
     });
+  });
+
+  it('is nobody by a certificate that has ended, or is for servers; one for anything will do', async () => {
+    const authority = await selfSigned('CN=clients');
+    const [ended, servers, anything] = await Promise.all([
+      clientCertificate(clients, 'CN=carol', { endsInMs: -60_000 }),
+      clientCertificate(clients, 'CN=carol', { usage: 'server' }),
+      clientCertificate(clients, 'CN=carol', { usage: 'anything' }),
+    ]);
+    expect(await whoIs({ certificate: ended })).toBe(401);
+    expect(await whoIs({ certificate: servers })).toBe(401);
+    expect(await whoIs({ certificate: await clientCertificate(authority, 'CN=carol') })).toBe(401);
+    expect(await whoIs({ certificate: anything })).toMatchObject({ username: 'carol' });
   });
 
   it('is nobody by the certificate of an authority that is not trusted, or by nothing', async () => {

@@ -28,23 +28,38 @@ export async function selfSigned(name = 'CN=localhost'): Promise<Authority> {
   return { cert: certificate.toString('pem'), key: await pem(keys.privateKey), issuer: name, keys };
 }
 
+const USAGES = {
+  client: x509.ExtendedKeyUsage.clientAuth,
+  server: x509.ExtendedKeyUsage.serverAuth,
+} as const;
+
+export type CertificateOptions = {
+  /** What it is for; absent: clients. */
+  readonly usage?: 'client' | 'server' | 'anything';
+  readonly endsInMs?: number;
+};
+
 /** A client's certificate for a subject such as `CN=carol,O=devs`. */
-export async function clientCertificate(authority: Authority, subject: string): Promise<TestCertificate> {
+export async function clientCertificate(
+  authority: Authority,
+  subject: string,
+  { usage = 'client', endsInMs = DAY_MS }: CertificateOptions = {},
+): Promise<TestCertificate> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
     issuer: authority.issuer,
-    ...validity(),
+    ...validity(endsInMs),
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey,
     signingKey: authority.keys.privateKey,
-    extensions: [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
+    extensions: usage === 'anything' ? [] : [new x509.ExtendedKeyUsageExtension([USAGES[usage]])],
   });
   return { cert: certificate.toString('pem'), key: await pem(keys.privateKey) };
 }
 
-function validity(): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + DAY_MS) };
+function validity(endsInMs = DAY_MS): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + endsInMs) };
 }
 
 async function pem(key: webcrypto.CryptoKey): Promise<string> {
