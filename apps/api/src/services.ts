@@ -10,6 +10,7 @@ import { clustersOfRoles, sumRoles } from './commands/sum-roles.js';
 import { EventBudget } from './events/event-budget.js';
 import { type EventFeed } from './events/event-feed.js';
 import { EventExpiry } from './events/expire-events.js';
+import { Turns } from './events/turns.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { type LeaseFeed } from './leases/lease-feed.js';
 import { readCluster, readHolders } from './follow/holders.js';
@@ -51,7 +52,13 @@ export function apiServices(
     },
     hub,
     authorizer: catalog.authorizer,
-    eventView: { log: store, feed: feeds.events, budget: new EventBudget(), expiry: new EventExpiry() },
+    eventView: {
+      log: store,
+      feed: feeds.events,
+      budget: new EventBudget(),
+      turns: new Turns(),
+      expiry: new EventExpiry(),
+    },
     leaseView: { store, feed: feeds.leases },
     head: () => store.head(),
     readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),

@@ -24,6 +24,7 @@ import { type EventFeed } from './event-feed.js';
 import { coreForm, type EventForm, eventsForm } from './event-forms.js';
 import { type About, EventReads, type ToldLog } from './event-reads.js';
 import { type EventExpiry } from './expire-events.js';
+import { type Turns } from './turns.js';
 import { budgetKey, recordEvent, type RecordPorts, tooOften } from './record-event.js';
 
 /** Events as the two groups serve them, and what is remembered of those that post some. */
@@ -31,6 +32,8 @@ export type EventView = {
   readonly log: ToldLog & Pick<EventStore, 'staleEvents'>;
   readonly feed: EventFeed;
   readonly budget: EventBudget;
+  /** Two Events of one object are not recorded at once, so that the second finds the first. */
+  readonly turns: Turns;
   readonly expiry: EventExpiry;
 };
 
@@ -103,13 +106,9 @@ class EventWrites {
 
   async #create(decision: Decision, origin: Origin): Promise<Landed> {
     const { append, now } = this.services;
-    const { budget, expiry, log } = this.view;
-    const landed = await recordEvent(decision, origin, {
-      append,
-      now,
-      budget,
-      eventsAbout: this.#eventsAbout,
-    });
+    const { budget, expiry, log, turns } = this.view;
+    const ports = { append, now, budget, eventsAbout: this.#eventsAbout };
+    const landed = await turns.take(turnOf(decision), () => recordEvent(decision, origin, ports));
     expiry.posted({ append, now, staleEvents: (...range) => log.staleEvents(...range) });
     const { instead } = landed;
     return instead === undefined ? landed : { ...landed, instead: this.form.posted(instead) };
@@ -138,6 +137,11 @@ class EventWrites {
     // Events in the words of v1.
     return objects.map((object) => trackedOf(object) as Tracked<PostedEvent>);
   };
+}
+
+/** The cluster and object that a new Event is about. */
+function turnOf({ changes: [creation] }: Decision): string {
+  return JSON.stringify([creation?.cluster, creation && subjectOf(creation.after)]);
 }
 
 /** True for an edit of what an Event counts and says last; who owns which field goes with it. */

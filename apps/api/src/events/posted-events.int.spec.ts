@@ -82,6 +82,14 @@ const about = async (uid: string, path = CORE, field = 'involvedObject.uid') =>
   (await ok<EventList>('GET', `${path}?fieldSelector=${field}%3D${uid}`)).items;
 
 describe('events that controllers post', () => {
+  it('folds those that say the same at the same instant', async () => {
+    const uid = randomUUID();
+    await Promise.all(Array.from({ length: 8 }, () => ok('POST', CORE, posted(uid))));
+    const query = `fieldSelector=involvedObject.uid=${uid}`;
+    const { items } = await ok<EventList>('GET', `${CORE}?${query}`);
+    expect(items.map(({ count }) => count)).toEqual([8]);
+  });
+
   it('are kept, and raise a count when they are posted again under another name', async () => {
     const uid = randomUUID();
     const first = await ok('POST', CORE, posted(uid));
