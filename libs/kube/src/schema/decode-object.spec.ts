@@ -126,6 +126,12 @@ describe('decodeObject', () => {
     expect(decodeText('Ignore')).toEqual({ object: warned.object, warnings: [] });
   });
 
+  it('takes base64 in lines, as tools write it', () => {
+    expect(decode({ spec: { data: { k: 'Zm9v\nYmFy\r\n' } } }).object['spec']).toMatchObject({
+      data: { k: 'Zm9vYmFy' },
+    });
+  });
+
   it('takes names of Object.prototype for unknown fields', () => {
     expect(decode({ spec: { constructor: 'x', toString: 'y' } }).warnings).toEqual([
       'unknown field "spec.constructor"',

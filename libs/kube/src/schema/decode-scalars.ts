@@ -78,7 +78,9 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 function decodeBytes(value: unknown, context: DecodeContext): string {
   if (typeof value !== 'string') return context.mismatch('base64 text', value);
-  return BASE64.test(value) ? value : context.refuse('the text is not base64');
+  // Tools write base64 in lines.
+  const text = value.replaceAll(/[\r\n]/g, '');
+  return BASE64.test(text) ? text : context.refuse('the text is not base64');
 }
 
 /** States hold no nulls and no fractions, so free-form values are held to that too. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coreObject } from '../../testing/objects.js';
 import { errorLines } from '../../testing/error-lines.js';
-import { withStringData } from './string-data.js';
+import { completeSecret } from './string-data.js';
 import { validateSecret, validateSecretUpdate } from './validate.js';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -16,10 +16,14 @@ const ofType = (type: string, data: Record<string, string>) =>
 const KEY_RULE =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
-describe('withStringData', () => {
+describe('completeSecret', () => {
   it('puts plain texts into data, over what has the same key', () => {
     const given = secret({ data: { a: base64('old'), b: base64('kept') }, stringData: { a: 'né', c: '' } });
-    expect(withStringData(given)).toEqual(secret({ data: { a: base64('né'), b: base64('kept'), c: '' } }));
+    expect(completeSecret(given)).toEqual(secret({ data: { a: base64('né'), b: base64('kept'), c: '' } }));
+  });
+
+  it('takes an empty type for none', () => {
+    expect(completeSecret(secret({ type: '' }))).toEqual(secret());
   });
 });
 
