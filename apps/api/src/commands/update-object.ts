@@ -44,9 +44,12 @@ export async function updateObject(
   );
 }
 
+/** Kinds whose status tells of what others keep up to date themselves, over and over. */
+const OVERWRITTEN_STATUSES = ['Namespace', 'Node', 'Pod', 'Service'];
+
 /** A status written over a newer one would undo what others saw happen: its writer says what it has seen. */
 function refuseUnversioned({ resource }: Target, { name, ...metadata }: KubeObject['metadata']): void {
   const { resourceVersion } = metadata as { readonly resourceVersion?: string };
-  if (resource.kind === 'Namespace' || (resourceVersion ?? '') !== '') return;
+  if (OVERWRITTEN_STATUSES.includes(resource.kind) || (resourceVersion ?? '') !== '') return;
   throw invalidObject(resource, name, [required('resourceVersion')]);
 }
