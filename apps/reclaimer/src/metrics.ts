@@ -39,6 +39,8 @@ export function count(told: Told): void {
       break;
     case 'failed':
       attemptFailed();
+      break;
+    case 'delayed':
   }
 }
 

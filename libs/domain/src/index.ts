@@ -56,7 +56,7 @@ export { type Backend, type BackendSecretReference } from './kept/backend.js';
 export { originOf, parseBackendUrl, type BackendUrl } from './kept/backend-url.js';
 export { NAMESPACED_KINDS } from './kept/namespaced-kinds.js';
 export { IN_PROCESS_PROVISIONERS, makerOf, NO_PROVISIONER } from './storage-class/provisioners.js';
-export { failReclaim, finishReclaim, recycled, startReclaim } from './volume/drive-reclaim.js';
+export { delayReclaim, failReclaim, finishReclaim, recycled, startReclaim } from './volume/drive-reclaim.js';
 export {
   type Backing,
   type Reclaim,

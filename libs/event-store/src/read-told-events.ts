@@ -14,10 +14,12 @@ export const TOLD_EVENT_TYPES = [
   'ProvisioningSucceeded',
   'ProvisioningAbandoned',
   'ClaimExpansionRequested',
+  'ClaimExpansionStarted',
   'ClaimExpansionFailed',
   'ClaimExpanded',
   'VolumeReclaimStarted',
   'VolumeReclaimFailed',
+  'VolumeReclaimDelayed',
   'VolumeRecycled',
 ] as const;
 

@@ -14,7 +14,7 @@ import { type PassOutcome } from '@berth/reconcile';
 import { finishDeletion } from './finish-deletion.js';
 import { isUnchanged } from './is-unchanged.js';
 import { type ReclaimPorts } from './ports.js';
-import { reportFailure } from './report-failure.js';
+import { reportDelay, reportFailure } from './report-failure.js';
 
 const REASON = 'VolumeFailedDelete';
 
@@ -89,6 +89,9 @@ function settle(
   ports: ReclaimPorts,
 ): Promise<PassOutcome> | PassOutcome {
   if (outcome === undefined) return { againAfterMs: 0 };
+  if (outcome.ending === 'failed' && outcome.failure.reason === 'InUse') {
+    return inUse(volume, outcome.failure, ports);
+  }
   if (outcome.ending === 'failed') return failed(volume, outcome.failure, ports);
   if (outcome.ending === 'unknown') return asked(volume, outcome.why, ports);
   if (outcome.value === 'removed') return { againAfterMs: 0 };
@@ -112,6 +115,14 @@ async function mistakeIn(
   const read = await backend.read(target.id, { signal });
   if (read.ending === 'done') return otherThanMeant(read.value, target);
   return read.failure.reason === 'NotFound' ? undefined : read.failure;
+}
+
+/** As in Kubernetes no failure: whoever uses it ends some day. */
+async function inUse(volume: Tracked<Volume>, failure: Failure, ports: ReclaimPorts): Promise<PassOutcome> {
+  const { message, detail } = failure;
+  const report = { reason: 'VolumeDelete', message, ...(detail !== undefined && { detail }) };
+  await reportDelay(volume, report, ports);
+  return { againAfterMs: ports.attempt(volume.object.metadata.uid).againMs(failure) };
 }
 
 async function failed(volume: Tracked<Volume>, failure: Failure, ports: ReclaimPorts): Promise<PassOutcome> {

@@ -42,7 +42,8 @@ export type ReclaimPorts = CredentialPorts & {
 export type Told =
   | { readonly what: 'deleted' | 'recycled'; readonly volumeUid: string }
   | {
-      readonly what: 'failed';
+      /** Delayed: someone still uses the storage. */
+      readonly what: 'failed' | 'delayed';
       readonly volumeUid: string;
       readonly reason: string;
       readonly message: string;

@@ -67,18 +67,28 @@ describe('a Heketi in trouble', () => {
     await gone(id);
   });
 
-  it.each<[string, object, RegExp]>([
-    ['never answers', { on: 'volume-delete', action: 'hang', when: 'before', times: 0 }, /answer/],
-    [
-      'uses the volume otherwise',
-      { on: 'volume-delete', action: 'answer', status: 409, text: 'Unable to delete: in use', times: 0 },
-      /uses the volume otherwise/,
-    ],
-  ])('that %s is told of, and the volume goes once that is over', async (_, fault, message) => {
+  it('that never answers is told of, and the volume goes once that is over', async () => {
     const { id } = await storage.release(fixture);
-    await simulator.fault(fault);
+    await simulator.fault({ on: 'volume-delete', action: 'hang', when: 'before', times: 0 });
     await fixture.startReclaimer();
-    await failed(message, 2);
+    await failed(/answer/, 2);
+    await simulator.heal();
+    await gone(id);
+  });
+
+  it('that uses the volume otherwise is told of, the volume stays Released, and goes once that is over', async () => {
+    const { id } = await storage.release(fixture);
+    const text = 'Unable to delete: in use';
+    await simulator.fault({ on: 'volume-delete', action: 'answer', status: 409, text, times: 0 });
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => {
+      const { status, berth } = (await fixture.find('PersistentVolume', 'pv'))?.object as Volume;
+      expect(status.phase).toBe('Released');
+      expect(berth?.waiting).toMatchObject({
+        reason: 'VolumeDelete',
+        message: expect.stringMatching(/uses the volume otherwise/) as string,
+      });
+    }, SOON);
     await simulator.heal();
     await gone(id);
   });

@@ -138,6 +138,25 @@ describe('a volume that Berth made, of policy Delete', () => {
     await expectGone();
   });
 
+  it('stays Released while something else uses its storage, and tells so', async () => {
+    world.deleteClaim();
+    world.backend.arm('delete', 'slow');
+    const { backing } = world.volume!.object.berth!;
+    const others = world.backend.delete(backing!.id);
+    await Promise.resolve();
+    await world.pass();
+    expect(world.volume?.object.status.phase).toBe('Released');
+    expect(world.volume?.object.berth?.waiting).toMatchObject({
+      reason: 'VolumeDelete',
+      message: 'something else holds the volume',
+    });
+    expect(eventsOfVolume().slice(-2)).toEqual(['VolumeReclaimStarted', 'VolumeReclaimDelayed']);
+    world.backend.heal();
+    await others;
+    await world.settle();
+    await expectGone();
+  });
+
   it.each(STEPS)('goes, though a reclaimer crashed %s', async (step) => {
     world.deleteClaim();
     world.reached = (at) => {

@@ -23,10 +23,12 @@ async function pass(parts: {
 }) {
   const events: string[] = [];
   const attempt = new Attempt(ATTEMPT_PACE);
+  let left: Volume | undefined;
   const append = (decision: Decision, volume: Tracked<Volume>) => {
     events.push(...decision.changes.map(({ event }) => event.type));
     // A change of a volume leaves a volume.
     const object = decision.changes[0]!.after as Volume;
+    left = object;
     return Promise.resolve({ ...volume, version: volume.version + 1, object });
   };
   const spec = { persistentVolumeReclaimPolicy: 'Recycle', glusterfs: null, hostPath: DIRECTORY } as const;
@@ -49,9 +51,10 @@ async function pass(parts: {
   };
   // Nothing else is asked for here.
   const outcome = await recycleVolume(volume, DIRECTORY, ports as ReclaimPorts);
-  return { outcome, events };
+  return { outcome, events, left };
 }
 
+const WAITS = ['VolumeReclaimDelayed'];
 const DONE = ['VolumeReclaimStarted', 'VolumeRecycled'];
 
 describe('a volume that is to be scrubbed', () => {
@@ -65,11 +68,22 @@ describe('a volume that is to be scrubbed', () => {
   it.each<[string, readonly Pod[], readonly string[]]>([
     ['at once when no pod names its claim', [pod('Running', {}, 'other')], DONE],
     ['when its pods have ended', [pod('Succeeded'), pod('Failed')], DONE],
-    ['not while a pod runs', [pod('Running')], []],
-    ['not while a pod may still come', [pod('Pending')], []],
-    ['not while a pod that is asked to go is there', [pod('Running', { deletionTimestamp: NOW })], []],
+    ['not while a pod runs', [pod('Running')], WAITS],
+    ['not while a pod may still come', [pod('Pending')], WAITS],
+    ['not while a pod that is asked to go is there', [pod('Running', { deletionTimestamp: NOW })], WAITS],
   ])('is scrubbed %s', async (_, pods, events) => {
-    expect(await pass({ pods })).toEqual({ outcome: 'done', events });
+    expect(await pass({ pods })).toMatchObject({ outcome: 'done', events });
+  });
+
+  it('tells which pods use it, and stays Released', async () => {
+    const { left } = await pass({ pods: [pod('Running', { name: 'web-1' }), pod('Running')] });
+    expect(left?.berth?.waiting).toEqual({
+      reason: 'VolumeFailedRecycle',
+      message: `Volume is used by pods: ${NAMESPACE}/web,${NAMESPACE}/web-1`,
+      count: 1,
+      at: NOW,
+    });
+    expect(left?.status.phase).toBe('Released');
   });
 
   it('is Failed when that does not go, and tried again', async () => {

@@ -11,7 +11,7 @@ import { type PassOutcome } from '@berth/reconcile';
 import { EmptyingStoppedError } from './empty-directory.js';
 import { isUnchanged } from './is-unchanged.js';
 import { type ReclaimPorts } from './ports.js';
-import { reportFailure } from './report-failure.js';
+import { reportDelay, reportFailure } from './report-failure.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
 
 const REASON = 'VolumeFailedRecycle';
@@ -22,8 +22,12 @@ export async function recycleVolume(
   directory: RecyclableDirectory,
   ports: ReclaimPorts,
 ): Promise<PassOutcome> {
-  // A pod that goes brings the volume here again.
-  if (await isUsed(released, ports)) return 'done';
+  const users = await podsUsing(released, ports);
+  if (users.length > 0) {
+    await reportDelay(released, { reason: REASON, message: usedBy(users) }, ports);
+    // A pod that goes brings the volume here again.
+    return 'done';
+  }
   await ports.reached?.('before the intent');
   const intent = startReclaim(released, 'Recycle', stamp(ports.now()));
   const volume = intent.changes.length === 0 ? released : await ports.append(intent, released);
@@ -55,15 +59,21 @@ async function refused(volume: Tracked<Volume>, error: unknown, ports: ReclaimPo
   return { againAfterMs: ports.attempt(volume.object.metadata.uid).againMs() };
 }
 
-/** Whether a pod that may still run has the volume by its former claim. */
-async function isUsed({ cluster, object }: Tracked<Volume>, ports: ReclaimPorts): Promise<boolean> {
+/** The pods that may still run and have the volume by its former claim. */
+async function podsUsing({ cluster, object }: Tracked<Volume>, ports: ReclaimPorts): Promise<readonly Pod[]> {
   const { namespace = '', name = '' } = object.spec.claimRef ?? {};
-  if (namespace === '') return false;
+  if (namespace === '') return [];
   // Where a new claim has the name, the pods use that one.
   const claim = await ports.readObject({ cluster, kind: 'PersistentVolumeClaim', namespace, name });
-  if (claim !== undefined) return false;
+  if (claim !== undefined) return [];
   const pods = (await ports.podsIn(cluster, namespace)) as readonly Pod[];
-  return pods.some((pod) => !hasEnded(pod) && claimsUsedBy(pod).includes(name));
+  return pods.filter((pod) => !hasEnded(pod) && claimsUsedBy(pod).includes(name));
+}
+
+/** Wording of Kubernetes. */
+function usedBy(pods: readonly Pod[]): string {
+  const names = pods.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`).sort();
+  return `Volume is used by pods: ${names.join(',')}`;
 }
 
 /** One that is only asked to go may still write. */

@@ -22,7 +22,11 @@ export const RECLAIM_POLICIES = ['Retain', 'Recycle', 'Delete'] as const;
 
 export const ACTOR = 'system:berth:reclaimer';
 /** What passes over a volume write before they end; they go on by themselves. */
-const OWN: ReadonlySet<string | undefined> = new Set(['VolumeReclaimStarted', 'VolumeReclaimFailed']);
+const OWN: ReadonlySet<string | undefined> = new Set([
+  'VolumeReclaimStarted',
+  'VolumeReclaimFailed',
+  'VolumeReclaimDelayed',
+]);
 
 /** A volume that may have to be reclaimed. */
 type Released = {

@@ -1,4 +1,12 @@
-import { failReclaim, stamp, type Tracked, type Volume } from '@berth/domain';
+import {
+  type Decision,
+  delayReclaim,
+  failReclaim,
+  type ReclaimFailure,
+  stamp,
+  type Tracked,
+  type Volume,
+} from '@berth/domain';
 import { isWorthTelling } from '@berth/reconcile';
 import { type ReclaimPorts } from './ports.js';
 
@@ -9,22 +17,40 @@ export type Report = {
   readonly detail?: string;
 };
 
+type Ports = Pick<ReclaimPorts, 'now' | 'append' | 'attempt' | 'tell'>;
+
 /** Tells the user of a failure, which makes the volume Failed; ever more rarely. */
-export async function reportFailure(
+export async function reportFailure(volume: Tracked<Volume>, report: Report, ports: Ports): Promise<void> {
+  ports.tell({ what: 'failed', volumeUid: volume.object.metadata.uid, ...report });
+  const known = volume.object.berth?.reclaim?.failure;
+  await tellUser(volume, report, { known, decide: failReclaim }, ports);
+}
+
+/** Tells the user who still uses the storage, which leaves the volume in its phase; ever more rarely. */
+export async function reportDelay(volume: Tracked<Volume>, report: Report, ports: Ports): Promise<void> {
+  ports.tell({ what: 'delayed', volumeUid: volume.object.metadata.uid, ...report });
+  const known = volume.object.berth?.waiting;
+  await tellUser(volume, report, { known, decide: delayReclaim }, ports);
+}
+
+async function tellUser(
   volume: Tracked<Volume>,
-  report: Report,
-  ports: Pick<ReclaimPorts, 'now' | 'append' | 'attempt' | 'tell'>,
+  { reason, message }: Report,
+  {
+    known,
+    decide,
+  }: {
+    readonly known: ReclaimFailure | undefined;
+    readonly decide: (volume: Tracked<Volume>, said: ReclaimFailure) => Decision;
+  },
+  ports: Ports,
 ): Promise<void> {
-  const { uid } = volume.object.metadata;
-  const { reason, message } = report;
-  ports.tell({ what: 'failed', volumeUid: uid, ...report });
-  const attempt = ports.attempt(uid);
+  const attempt = ports.attempt(volume.object.metadata.uid);
   attempt.unreported += 1;
   const now = ports.now();
-  const known = volume.object.berth?.reclaim?.failure;
   const count = known?.message === message ? known.count + attempt.unreported : 1;
   if (!isWorthTelling(known, { message, count }, { reports: attempt.reports, now })) return;
-  await ports.append(failReclaim(volume, { reason, message, count, at: stamp(now) }), volume);
+  await ports.append(decide(volume, { reason, message, count, at: stamp(now) }), volume);
   attempt.unreported = 0;
   attempt.reports += 1;
 }

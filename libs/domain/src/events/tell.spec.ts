@@ -124,6 +124,11 @@ const TABLE: readonly [string, TellableEvent, object | undefined][] = [
     { type: 'Warning', reason: 'ClaimMisbound', message: 'bound twice' },
   ],
   [
+    'who still uses what is to be given back, as no failure',
+    event('VolumeReclaimDelayed', { reason: 'VolumeFailedRecycle', message: 'used by pods', count: 2, at }),
+    { type: 'Normal', reason: 'VolumeFailedRecycle', message: 'used by pods', count: 2 },
+  ],
+  [
     'a deletion that begins',
     event('VolumeReclaimStarted', { action: 'Delete', at }),
     { type: 'Normal', reason: 'VolumeDelete' },

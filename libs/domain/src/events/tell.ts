@@ -72,6 +72,7 @@ const tellers: Tellers = {
       ? told('Reclaiming', 'VolumeDelete', 'Deleting the storage of the volume')
       : told('Reclaiming', 'VolumeRecycle', 'Scrubbing the volume, so that it can be claimed again'),
   VolumeReclaimFailed: ({ reason, message, count }) => warned('Reclaiming', reason, message, count),
+  VolumeReclaimDelayed: ({ reason, message, count }) => ({ ...told('Reclaiming', reason, message), count }),
   VolumeRecycled: () => told('Reclaiming', 'VolumeRecycled', 'Volume recycled'),
 };
 

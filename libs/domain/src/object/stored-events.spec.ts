@@ -264,6 +264,21 @@ const STORED: readonly { kind: string; events: readonly [string, number, string]
       ['VolumeReleased', 1, '{"at":"2026-01-02T03:04:06Z"}'],
       ['VolumeReclaimStarted', 1, '{"action":"Delete","at":"2026-01-02T03:04:07Z"}'],
       [
+        'VolumeReclaimDelayed',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","count":1,"message":"in use","reason":"VolumeDelete"}',
+      ],
+    ],
+    state:
+      '{"apiVersion":"v1","berth":{"backing":{"backend":"heketi","id":"h-v-1","place":"h-1","url":"http://heketi.example:8080","volumeName":"vol_1_c-5"},"reclaim":{"action":"Delete"},"waiting":{"at":"2026-01-02T03:04:08Z","count":1,"message":"in use","reason":"VolumeDelete"}},"kind":"PersistentVolume","metadata":{"creationTimestamp":"2026-01-02T03:04:05Z","name":"pvc-c-5","uid":"v-5"},"spec":{"accessModes":["ReadWriteOnce"],"capacity":{"storage":"1Gi"},"claimRef":{"name":"db","namespace":"team-a","uid":"c-5"},"persistentVolumeReclaimPolicy":"Delete"},"status":{"lastPhaseTransitionTime":"2026-01-02T03:04:06Z","phase":"Released"}}',
+  },
+  {
+    kind: 'PersistentVolume',
+    events: [
+      ['VolumeCreated', 1, MADE_VOLUME],
+      ['VolumeReleased', 1, '{"at":"2026-01-02T03:04:06Z"}'],
+      ['VolumeReclaimStarted', 1, '{"action":"Delete","at":"2026-01-02T03:04:07Z"}'],
+      [
         'VolumeReclaimFailed',
         1,
         '{"at":"2026-01-02T03:04:08Z","count":3,"message":"no answer","reason":"VolumeFailedDelete"}',

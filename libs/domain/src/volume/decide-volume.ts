@@ -11,6 +11,7 @@ import { type Volume, type VolumeBoundData, type VolumeEvent, type VolumeState }
 type ReclaimCommand =
   | { readonly type: 'StartReclaim'; readonly action: ReclaimAction; readonly at: string }
   | { readonly type: 'FailReclaim'; readonly failure: ReclaimFailure }
+  | { readonly type: 'DelayReclaim'; readonly wait: ReclaimFailure }
   | { readonly type: 'Recycle'; readonly at: string }
   /** The storage is gone: lets the volume go, at once where nobody else holds it. */
   | { readonly type: 'FinishReclaim'; readonly at: string };
@@ -61,6 +62,8 @@ function decideReclaim(command: ReclaimCommand, volume: Volume): readonly Volume
       return decideStart(command.action, command.at, volume);
     case 'FailReclaim':
       return [{ type: 'VolumeReclaimFailed', schemaVersion: 1, data: command.failure }];
+    case 'DelayReclaim':
+      return [{ type: 'VolumeReclaimDelayed', schemaVersion: 1, data: command.wait }];
     case 'Recycle': {
       const keepsReservation = isReservedByUser(volume);
       return [{ type: 'VolumeRecycled', schemaVersion: 1, data: { keepsReservation, at: command.at } }];

@@ -14,6 +14,11 @@ export function failReclaim(volume: Tracked<Volume>, failure: ReclaimFailure): D
   return decisionOf(changeOf(volume, { type: 'FailReclaim', failure }));
 }
 
+/** Someone still uses the storage: the volume stays as it is, and says why. */
+export function delayReclaim(volume: Tracked<Volume>, wait: ReclaimFailure): Decision {
+  return decisionOf(changeOf(volume, { type: 'DelayReclaim', wait }));
+}
+
 /** The storage is scrubbed: the volume is free again. */
 export function recycled(volume: Tracked<Volume>, at: string): Decision {
   return decisionOf(changeOf(volume, { type: 'Recycle', at }));

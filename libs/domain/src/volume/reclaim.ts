@@ -20,7 +20,7 @@ export type Backing = {
 export type ReclaimAction = 'Delete' | 'Recycle';
 
 export type ReclaimFailure = {
-  /** Of Kubernetes: VolumeFailedDelete, VolumeFailedRecycle, VolumeUnknownReclaimPolicy. */
+  /** Of Kubernetes: VolumeFailedDelete, VolumeFailedRecycle, VolumeUnknownReclaimPolicy, VolumeDelete. */
   readonly reason: string;
   readonly message: string;
   /** How often it has failed so, the attempts between two events included. */
@@ -32,19 +32,27 @@ export type ReclaimFailure = {
 export type Reclaim = { readonly action: ReclaimAction; readonly failure?: ReclaimFailure };
 
 /** What Berth keeps of a volume besides what clients see; they neither see nor change it. */
-export type VolumeRecord = { readonly backing?: Backing; readonly reclaim?: Reclaim };
+export type VolumeRecord = {
+  readonly backing?: Backing;
+  readonly reclaim?: Reclaim;
+  /** What its storage waits for before it can be given back. */
+  readonly waiting?: ReclaimFailure;
+};
 
 export type ReclaimEvent =
   /** The intent: appended before the storage is touched. */
   | DomainEvent<'VolumeReclaimStarted', { readonly action: ReclaimAction; readonly at: string }>
   /** The volume is Failed until a later attempt succeeds. */
   | DomainEvent<'VolumeReclaimFailed', ReclaimFailure>
+  /** Someone still uses the storage: the volume stays as it is until they don't. */
+  | DomainEvent<'VolumeReclaimDelayed', ReclaimFailure>
   /** Scrubbed and free again; a reservation the user wrote stays, without the UID. */
   | DomainEvent<'VolumeRecycled', { readonly keepsReservation: boolean; readonly at: string }>;
 
 export const RECLAIM_EVENTS: ReadonlySet<string> = new Set([
   'VolumeReclaimStarted',
   'VolumeReclaimFailed',
+  'VolumeReclaimDelayed',
   'VolumeRecycled',
 ] satisfies ReclaimEvent['type'][]);
 
@@ -54,8 +62,8 @@ export function withVolumeRecord(volume: Volume, record: VolumeRecord): Volume {
   return Object.keys(record).length === 0 ? visible : { ...visible, berth: record };
 }
 
-/** The volume with the reclaim begun, failed, or none any more. */
+/** The volume with the reclaim begun, failed, or none any more; whatever it waited for is over. */
 export function withReclaim(volume: Volume, reclaim: Reclaim | undefined): Volume {
-  const { reclaim: _before, ...rest } = volume.berth ?? {};
+  const { reclaim: _before, waiting: _over, ...rest } = volume.berth ?? {};
   return withVolumeRecord(volume, reclaim === undefined ? rest : { ...rest, reclaim });
 }

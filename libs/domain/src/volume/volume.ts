@@ -4,7 +4,13 @@ import { type DomainEvent } from '../object/decision.js';
 import { type NodeSelector } from '../labels/node-selector.js';
 import { type ObjectMeta } from '../object/kube-object.js';
 import { type Life, type LifeEvent, lifeOf, markedForDeletion, patched } from '../object/lifecycle.js';
-import { type ReclaimEvent, type ReclaimFailure, type VolumeRecord, withReclaim } from './reclaim.js';
+import {
+  type ReclaimEvent,
+  type ReclaimFailure,
+  type VolumeRecord,
+  withReclaim,
+  withVolumeRecord,
+} from './reclaim.js';
 
 /** The claim a volume is kept for. Without a UID it waits for whoever has that name. */
 export type ClaimReference = {
@@ -111,6 +117,8 @@ function evolveReclaim(volume: Volume, event: ReclaimEvent): Volume {
       return withReclaim(volume, { ...volume.berth?.reclaim, action: event.data.action });
     case 'VolumeReclaimFailed':
       return reclaimFailed(volume, event.data);
+    case 'VolumeReclaimDelayed':
+      return withVolumeRecord(volume, { ...volume.berth, waiting: event.data });
     case 'VolumeRecycled':
       return freed(volume, event.data);
   }
