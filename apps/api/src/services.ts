@@ -29,6 +29,8 @@ const GO_WITH_CLUSTER: ReadonlySet<string> = new Set(['Namespace', 'Event', 'Lea
 const BOOKMARK_EVERY_MS = 60_000;
 /** How long a watch from beyond the head is kept waiting before it is told so. */
 const AHEAD_WAIT_MS = 3_000;
+/** How long a client may take nothing of the objects its watch begins with. */
+const STALLED_MS = 30_000;
 
 /** Wires the real log into what controllers and commands ask for. */
 export function apiServices(
@@ -64,6 +66,7 @@ export function apiServices(
     readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),
     bookmarkEveryMs: BOOKMARK_EVERY_MS,
     aheadWaitMs: AHEAD_WAIT_MS,
+    stalledMs: STALLED_MS,
     knowsCluster: (name) => catalog.cluster(name) !== undefined,
     requireCluster: async (name) => {
       if (catalog.cluster(name) !== undefined) return;

@@ -147,6 +147,7 @@ class World {
       expiredLine: () => '',
       bookmarkEveryMs: 1_000,
       aheadWaitMs: 0,
+      stalledMs: 5_000,
     });
     return client;
   }
@@ -159,7 +160,7 @@ class Client implements WatchSink {
     this.text += text;
   };
   readonly bufferedBytes = (): number => 0;
-  readonly drained = (): Promise<void> => Promise.resolve();
+  readonly drained = (): Promise<boolean> => Promise.resolve(true);
   readonly end = (): void => undefined;
   readonly cut = (): void => undefined;
 

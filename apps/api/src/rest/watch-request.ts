@@ -27,6 +27,7 @@ export type WatchServices = ReadPorts & {
   readonly readLog: (after: number, limit: number) => Promise<readonly WatchedEntry[]>;
   readonly bookmarkEveryMs: number;
   readonly aheadWaitMs: number;
+  readonly stalledMs: number;
 };
 
 /** Opens the stream of a watch; it stays open after this returns. */
@@ -160,8 +161,9 @@ function openStream({ reply, resource, request }: ResourceRequest): WatchSink {
     write: (text) => void raw.write(text),
     bufferedBytes: () => raw.writableLength,
     drained: async () => {
-      if (!raw.writableNeedDrain || raw.destroyed) return;
-      await Promise.race([closed, new Promise<void>((resolve) => raw.once('drain', resolve))]);
+      if (raw.writableNeedDrain && !raw.destroyed)
+        await Promise.race([closed, new Promise<void>((resolve) => raw.once('drain', resolve))]);
+      return !raw.destroyed;
     },
     closed,
     end: () => void raw.end(),

@@ -55,7 +55,9 @@ class Client implements WatchSink {
     this.writes += 1;
   };
   readonly bufferedBytes = (): number => this.buffered;
-  readonly drained = (): Promise<void> => Promise.resolve();
+
+  constructor(readonly drained: WatchSink['drained'] = () => Promise.resolve(true)) {}
+
   readonly end = (): void => this.#close('ended');
   readonly cut = (): void => this.#close('cut');
 
@@ -109,10 +111,15 @@ class World {
       `{"type":"ERROR","object":{"metadata":{"name":"${position}>${head}","resourceVersion":""}}}\n`,
     bookmarkEveryMs: 5,
     aheadWaitMs: 120,
+    stalledMs: 5,
   };
 
-  async watch(from: WatchRequest['from'], more: Partial<WatchRequest> = {}): Promise<Client> {
-    const client = new Client();
+  async watch(
+    from: WatchRequest['from'],
+    more: Partial<WatchRequest> = {},
+    drained?: WatchSink['drained'],
+  ): Promise<Client> {
+    const client = new Client(drained);
     const request: WatchRequest = {
       cluster: 'east',
       kind: 'PersistentVolume',
@@ -273,6 +280,17 @@ describe('serveWatch', () => {
     expect(client.state).toBe('cut');
     world.deliver(entry(2, 'a'));
     expect(client.told).toEqual(['MODIFIED a@1']);
+    await until(() => world.hub.watchers === 0);
+  });
+
+  it('cuts a client that takes nothing of what it starts with', async () => {
+    const world = new World(entry(1, 'a', { version: 1 }), entry(2, 'b', { version: 1 }));
+    world.hub.startAt(2);
+    const never = () => new Promise<boolean>(() => undefined);
+    for (const from of [{ snapshotOf: 0 }, 0] as const) {
+      const client = await world.watch(from, {}, never);
+      expect(client.state).toBe('cut');
+    }
     await until(() => world.hub.watchers === 0);
   });
 

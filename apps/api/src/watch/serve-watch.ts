@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Change, changeOf, type Watched, type WatchedEntry, type WatchFormat } from './change.js';
 import { type Selection, SelectionTracker } from './selection.js';
 import { type WatchHub } from './watch-hub.js';
@@ -44,9 +45,13 @@ export type WatchPorts = {
   readonly bookmarkEveryMs: number;
   /** How long a position beyond the head is waited for: another copy may be ahead of this one's reads. */
   readonly aheadWaitMs: number;
+  /** A client that takes nothing of what it asked to start with for so long is cut. */
+  readonly stalledMs: number;
 };
 
 const PAGE = 500;
+/** What of a page is written before it is waited until the client took it. */
+const PIECE_LENGTH = 1024 * 1024;
 const AHEAD_POLL_MS = 50;
 
 /**
@@ -66,17 +71,28 @@ export async function serveWatch(
   const bound = forgotten ?? (await waitForPosition(asked, ports));
   if (bound !== undefined) {
     sink.write(ports.expiredLine(asked, bound));
-    const session = new WatchSession(request.cluster, request.kind, asked, tracker, request.format, sink);
-    session.end();
-    return session;
+    return overAt(asked, request, tracker, sink);
   }
   if (isSnapshot) {
     const position = await writeSnapshot(request, tracker, sink, ports);
+    if (position === undefined) return overAt(0, request, tracker, sink);
     if (request.markSnapshotEnd) sink.write(ports.bookmarkLine(position, true));
     return goOn(request, position, tracker, sink, ports);
   }
   if (request.selection.shifts) await learnSelected(asked, tracker, ports);
   return goOn(request, asked, tracker, sink, ports);
+}
+
+/** A watch that ends before it is live. */
+function overAt(
+  position: number,
+  { cluster, kind, format }: WatchRequest,
+  tracker: SelectionTracker,
+  sink: WatchSink,
+): WatchSession {
+  const session = new WatchSession(cluster, kind, position, tracker, format, sink);
+  session.end();
+  return session;
 }
 
 /** Joins the hub, writes what lies between `from` and the live position, and goes live. */
@@ -114,43 +130,77 @@ async function writeBacklog(
     if (last === undefined) return;
     after = last.position;
     const { cluster, kind } = session;
-    session.send(entries.filter((e) => e.cluster === cluster && e.kind === kind).map(changeOf));
-    await sink.drained();
+    const changes = entries.filter((e) => e.cluster === cluster && e.kind === kind).map(changeOf);
+    for (const piece of piecesOf(changes)) {
+      session.send(piece);
+      if (!(await isTaken(sink, ports.stalledMs))) return;
+    }
   }
 }
 
-async function writeSnapshot(
+/** Undefined when the client is gone before the end. */
+function writeSnapshot(
   request: WatchRequest,
   tracker: SelectionTracker,
   sink: WatchSink,
   ports: WatchPorts,
-): Promise<number> {
-  const position = await eachObject(undefined, ports, async (changes) => {
-    const selected = changes.filter((change) => tracker.start(change));
-    const text = selected.map((change) => change.line('ADDED', request.format)).join('');
-    if (text !== '') sink.write(text);
-    await sink.drained();
+): Promise<number | undefined> {
+  return eachObject(undefined, ports, async (changes) => {
+    for (const piece of piecesOf(changes.filter((change) => tracker.start(change)))) {
+      sink.write(piece.map((change) => change.line('ADDED', request.format)).join(''));
+      if (!(await isTaken(sink, ports.stalledMs))) return false;
+    }
+    return true;
   });
-  return position;
+}
+
+/** In pieces that are written one by one, so that what waits for a slow client is bounded. */
+function* piecesOf(changes: readonly Change[]): Generator<readonly Change[]> {
+  let piece: Change[] = [];
+  let length = 0;
+  for (const change of changes) {
+    piece.push(change);
+    length += change.of.state.length;
+    if (length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = [];
+    length = 0;
+  }
+  if (piece.length > 0) yield piece;
+}
+
+/** True once the client took what was written; false when it is gone, or cut since it takes nothing any more. */
+async function isTaken(sink: WatchSink, stalledMs: number): Promise<boolean> {
+  const drained = sink.drained();
+  for (let left = sink.bufferedBytes(); ; left = sink.bufferedBytes()) {
+    const patience = new AbortController();
+    const waited = sleep(stalledMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    const taken = await Promise.race([drained, waited]);
+    patience.abort();
+    if (taken !== undefined) return taken;
+    if (sink.bufferedBytes() < left) continue;
+    sink.cut();
+    return false;
+  }
 }
 
 /** Which objects the selection held at the position, so that later shifts are told right. */
 async function learnSelected(at: number, tracker: SelectionTracker, ports: WatchPorts): Promise<void> {
   await eachObject(at, ports, (changes) => {
     for (const change of changes) tracker.start(change);
-    return Promise.resolve();
+    return Promise.resolve(true);
   });
 }
 
 async function eachObject(
   at: number | undefined,
   ports: WatchPorts,
-  take: (changes: readonly Change[]) => Promise<void>,
-): Promise<number> {
+  take: (changes: readonly Change[]) => Promise<boolean>,
+): Promise<number | undefined> {
   let page = await ports.listPage(at, undefined, PAGE);
   const { position } = page;
   for (;;) {
-    await take(page.objects.map((object) => new Change(object, 'ADDED')));
+    if (!(await take(page.objects.map((object) => new Change(object, 'ADDED'))))) return undefined;
     const last = page.objects.at(-1);
     if (!page.hasMore || last === undefined) return position;
     page = await ports.listPage(position, last, PAGE);
@@ -170,7 +220,7 @@ async function waitForPosition(from: number, ports: WatchPorts): Promise<number 
     const head = await ports.head();
     if (from <= head) return undefined;
     if (waitedMs >= ports.aheadWaitMs) return head;
-    await new Promise((resolve) => setTimeout(resolve, AHEAD_POLL_MS));
+    await sleep(AHEAD_POLL_MS);
   }
 }
 

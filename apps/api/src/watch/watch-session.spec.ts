@@ -14,7 +14,7 @@ class SlowClient implements WatchSink {
     this.written += text.length;
   };
   readonly bufferedBytes = (): number => this.written - this.taken;
-  readonly drained = (): Promise<void> => new Promise(() => undefined);
+  readonly drained = (): Promise<boolean> => new Promise(() => undefined);
   readonly end = (): void => void (this.state = 'ended');
   readonly cut = (): void => void (this.state = 'cut');
 }

@@ -7,8 +7,8 @@ export type WatchSink = {
   readonly write: (text: string) => void;
   /** Bytes the client has not taken yet. */
   readonly bufferedBytes: () => number;
-  /** Resolves when the client took what was written, or is gone. */
-  readonly drained: () => Promise<void>;
+  /** Resolves when the client took what was written, or is gone, which is false. */
+  readonly drained: () => Promise<boolean>;
   /** Resolves when the stream is over, whoever ended it. */
   readonly closed: Promise<unknown>;
   /** Ends the stream in order. */
