@@ -12,6 +12,7 @@ import { benchmarksNamed, type Bench } from './registry.js';
 import { replay } from './replay.js';
 import { report } from './report.js';
 import { watchFanOut } from './watch-fan-out.js';
+import { watchLag } from './watch-lag.js';
 
 /** In the order they run and are printed. */
 const BENCHES: readonly Bench[] = [
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   boundBesideMany,
   provisionedThroughput,
   watchFanOut,
+  watchLag,
   memoryOfBound,
 ];
 

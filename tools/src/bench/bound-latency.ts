@@ -86,7 +86,8 @@ async function commitsUntil(client: pg.Client, end: number): Promise<readonly nu
   return took;
 }
 
-function p99(values: readonly number[]): number {
+/** The value that one in a hundred is beyond. */
+export function p99(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
 }

@@ -1,10 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { accessFromKubeconfig } from '@berth/testing';
-import { ensureCertificates } from '../start/certificates.js';
+import { type BareServer, withBareServer } from './bare-server.js';
 import { type BerthUnderLoad, CLAIMS_PATH, withBerth } from './berth-under-load.js';
 import { type Bench } from './registry.js';
 import { interleaved, spread } from './rounds.js';
@@ -69,8 +64,6 @@ async function linesOfClaims(
   return (seen.length * CLAIMS * LINES_A_CLAIM * 1_000) / (Math.max(...seen) - begin);
 }
 
-type BareServer = { readonly url: string; readonly ca: string };
-
 async function bareLines({ url }: BareServer, watching: Watchers): Promise<number> {
   const lines = CLAIMS * LINES_A_CLAIM;
   const begin = performance.now();
@@ -78,17 +71,4 @@ async function bareLines({ url }: BareServer, watching: Watchers): Promise<numbe
   await watching.request(`${url}/lines/${lines}`);
   const seen = await all;
   return (seen.length * lines * 1_000) / (Math.max(...seen) - begin);
-}
-
-async function withBareServer<T>(work: (server: BareServer) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'berth-bench-'));
-  const { certFile, keyFile, ca } = await ensureCertificates(folder);
-  const child = fork(new URL('./bare-watch-server.js', import.meta.url), [certFile, keyFile]);
-  try {
-    const [port] = (await once(child, 'message')) as [number];
-    return await work({ url: `https://127.0.0.1:${port}`, ca });
-  } finally {
-    child.disconnect();
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
