@@ -36,8 +36,9 @@ export class ReleasedStorage {
   async release(
     fixture: ReclaimerFixture,
     byHand?: (made: Backing) => Parameters<typeof releasedVolume>[1],
+    volumeName?: string,
   ): Promise<{ readonly volume: Volume; readonly id: string }> {
-    const backing = await this.make();
+    const backing = await this.make(volumeName);
     const volume = releasedVolume('pv', byHand === undefined ? { backing } : byHand(backing));
     await fixture.create(belonging('Endpoints', 'ep-pv'));
     await fixture.create(belonging('Service', 'ep-pv'));
@@ -46,9 +47,8 @@ export class ReleasedStorage {
   }
 
   /** A volume that nothing in the log stands for. */
-  async make(): Promise<Backing> {
+  async make(volumeName = `berth_spec_${(this.#made += 1)}`): Promise<Backing> {
     const place = await this.#place();
-    const volumeName = `berth_spec_${(this.#made += 1)}`;
     const request = { name: volumeName, place, capacityBytes: GIB, settings: SETTINGS };
     const made = await this.#heketi.create(request);
     if (made.ending !== 'done') throw new Error(JSON.stringify(made));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ADMIN_KEY, startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
 import { type Backing, type KubeObject, type StorageClass, type Volume } from '@berth/domain';
+import { sampleClaim } from '@berth/domain/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReclaimerFixture } from '../testing/reclaimer-fixture.js';
 import { ReleasedStorage } from '../testing/released-storage.js';
@@ -198,6 +199,17 @@ describe('a volume that was brought in by hand', () => {
     const { id } = await storage.release(fixture, byHand('vol_of_another'));
     await fixture.startReclaimer();
     await failed(/is not called vol_of_another/);
+    expect(await storage.stateOf(id)).toBe('ready');
+  });
+
+  it('and that Berth made for a claim of another cluster stays theirs', async () => {
+    await fixture.create(gluster({ resturl: simulator.url }));
+    const claim = sampleClaim('db', { metadata: { uid: randomUUID() } });
+    await fixture.create(claim, 'another');
+    const name = `berth_spec_${claim.metadata.uid}`;
+    const { id } = await storage.release(fixture, byHand(), name);
+    await fixture.startReclaimer();
+    await failed(/was made for a claim of another cluster/);
     expect(await storage.stateOf(id)).toBe('ready');
   });
 });

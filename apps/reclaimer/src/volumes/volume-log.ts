@@ -1,3 +1,4 @@
+import { volumeOwner } from '@berth/backends';
 import {
   type Claim,
   type Decision,
@@ -56,6 +57,13 @@ export class VolumeLog {
     const found = await this.readObject({ cluster, kind: 'PersistentVolumeClaim', namespace, name });
     // The row's kind says so.
     return found?.object as Claim | undefined;
+  }
+
+  /** Of the claim that Berth made a volume of this name for; undefined: it made none. */
+  async clusterOf(volumeName: string): Promise<string | undefined> {
+    const owner = volumeOwner(volumeName);
+    // What has ended stays known by its UID.
+    return owner && (await this.store.getObjectByUid(owner.claimUid))?.cluster;
   }
 
   async podsIn(cluster: string, namespace: string): Promise<readonly KubeObject[]> {

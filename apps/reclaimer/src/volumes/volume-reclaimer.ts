@@ -17,7 +17,7 @@ import { reclaimVolume } from './reclaim-volume.js';
 import { ReleasedView } from './released-view.js';
 import { scrub } from './scrub.js';
 import { VolumeLog, type VolumeLogStore } from './volume-log.js';
-import { reclaimOf, type ReclaimWork } from './what-to-reclaim.js';
+import { ofAnotherCluster, reclaimOf, type ReclaimWork } from './what-to-reclaim.js';
 
 export type VolumeReclaimerOptions = {
   readonly store: VolumeLogStore;
@@ -107,7 +107,7 @@ export class VolumeReclaimer {
   /** Reads what there is to do, and does it under the lease and in the lane of its Backend. */
   async #pass(uid: string, signal: AbortSignal): Promise<PassOutcome> {
     const volume = await this.#log.readVolume(uid);
-    const work = volume && reclaimOf(volume.object, await this.#log.claimOf(volume), this.#sightOf(volume));
+    const work = volume && (await this.#workOn(volume));
     if (volume === undefined || work === undefined || work.kind === 'nothing') {
       this.#attempts.delete(uid);
       return 'done';
@@ -123,6 +123,13 @@ export class VolumeReclaimer {
     } finally {
       this.#lanes.leave(backend);
     }
+  }
+
+  async #workOn(volume: Tracked<Volume>): Promise<ReclaimWork> {
+    const work = reclaimOf(volume.object, await this.#log.claimOf(volume), this.#sightOf(volume));
+    if (!('target' in work)) return work;
+    const owner = await this.#log.clusterOf(work.target.name);
+    return owner === undefined || owner === volume.cluster ? work : ofAnotherCluster(work.target);
   }
 
   #sightOf({ cluster }: Tracked) {

@@ -169,6 +169,13 @@ function sourceOf({ spec }: Volume): JsonObject {
   return spec;
 }
 
+/** Rights over the volumes of one cluster are none over those of others, though they share a back end. */
+export function ofAnotherCluster({ id, backend }: VolumeTarget): ReclaimWork {
+  return failure(
+    `volume ${id} at Backend "${backend.name}" was made for a claim of another cluster; nothing was removed`,
+  );
+}
+
 function failure(message: string): ReclaimWork {
   return refused('Delete', 'VolumeFailedDelete', message);
 }
