@@ -1,8 +1,9 @@
 import { badRequest } from '../status/api-error.js';
+import { BACKSLASH_PROBLEM } from './scan-json.js';
 
 /**
  * Walks a parsed value and counts the members of its objects. Refuses the key `__proto__`, which would change
- * the prototype of whatever copies it, and with `texts` also strings that Postgres text or UTF-8 cannot hold.
+ * the prototype of whatever copies it, keys that `parseJson` says no to, and with `texts` also strings that Postgres text or UTF-8 cannot hold.
  */
 export function checkValue(value: unknown, { texts }: { readonly texts: boolean }): number {
   if (typeof value === 'string') {
@@ -14,6 +15,7 @@ export function checkValue(value: unknown, { texts }: { readonly texts: boolean 
   let members = 0;
   for (const [key, each] of Object.entries(value)) {
     if (key === '__proto__') throw badRequest('a field named "__proto__" is not accepted');
+    if (key.includes('\\')) throw badRequest(`the body is not accepted: ${BACKSLASH_PROBLEM}`);
     if (texts) checkText(key);
     members += 1 + checkValue(each, { texts });
   }

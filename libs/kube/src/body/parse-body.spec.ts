@@ -22,11 +22,24 @@ describe('parseBody of JSON', () => {
     fc.assert(
       fc.property(anyObject, (value) => {
         const text = JSON.stringify(value);
-        // The last: V8 13.6 mixes up keys that end in an escape, within one process.
-        fc.pre(!/\\u0000|\\ud[89a-f]|\\.":/.test(text));
+        fc.pre(!/\\u0000|\\ud[89a-f]/.test(text) && !hasBackslashKey(value));
         expect(parse(text)).toEqual({ value: JSON.parse(text) as unknown, duplicateFields: [] });
       }),
     );
+  });
+
+  it('reads keys with escapes as they are, whatever was refused before', () => {
+    for (const text of [String.raw`{"x":0,"a\\":1}`, String.raw`{"x":0,"a\u005C":1}`]) {
+      expect(refusal(() => parse(text)).message).toContain('a key may hold no backslash');
+      expect(refusal(() => parse(text, 'application/yaml').value).message).toContain(
+        'a key may hold no backslash',
+      );
+    }
+    for (const key of ['a"', 'a\n', 'a\t']) {
+      const text = JSON.stringify({ x: '\\', [key]: '\\' });
+      for (const type of ['application/json', 'application/yaml', ''])
+        expect(parse(text, type).value).toEqual({ x: '\\', [key]: '\\' });
+    }
   });
 
   it('finds members written twice, by path', () => {
@@ -123,6 +136,13 @@ describe('parseBody of other media types', () => {
     expect(parseBody(Buffer.from('?'), 'application/x-box', decoders).value).toEqual({ a: 1 });
   });
 });
+
+function hasBackslashKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, inner]) => (!Array.isArray(value) && key.includes('\\')) || hasBackslashKey(inner),
+  );
+}
 
 function hasProto(value: unknown): boolean {
   return JSON.stringify(value).includes('__proto__');

@@ -2,7 +2,7 @@ import { type Document, isScalar, parseDocument, visit, type YAMLMap } from 'yam
 import { badRequest } from '../status/api-error.js';
 import { checkValue } from './check-value.js';
 import { parseJson, type ParsedValue } from './parse-json.js';
-import { MAX_DEPTH } from './scan-json.js';
+import { MAX_DEPTH, scanJson } from './scan-json.js';
 
 /** Composing costs one to four seconds for a megabyte, depending on the text, and holds up everyone else. */
 export const MAX_YAML_LENGTH = 128 * 1024;
@@ -36,7 +36,8 @@ export function parseYaml(text: string): ParsedValue {
 }
 
 function isJson(text: string): boolean {
-  if (!text.trimStart().startsWith('{')) return false;
+  // `parseJson` refuses keys with a backslash before JSON.parse sees them, and so it must be here.
+  if (!text.trimStart().startsWith('{') || scanJson(text).backslashKey) return false;
   try {
     JSON.parse(text);
     return true;

@@ -6,7 +6,12 @@ export type JsonScan = {
   /** Members of all objects, counted by their colons. */
   readonly members: number;
   readonly tooDeep: boolean;
+  /** Some key holds a backslash. */
+  readonly backslashKey: boolean;
 };
+
+/** Why a key with a backslash is refused. */
+export const BACKSLASH_PROBLEM = 'a key may hold no backslash';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -17,15 +22,23 @@ export function scanJson(text: string): JsonScan {
   let members = 0;
   let depth = 0;
   let deepest = 0;
+  let backslashKey = false;
+  const mayHaveOne = BACKSLASH_WRITTEN.test(text);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at);
-    else if (code === COLON) members += 1;
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      backslashKey ||= mayHaveOne && isKey(text, end) && BACKSLASH_WRITTEN.test(text.slice(at, end));
+      at = end;
+    } else if (code === COLON) members += 1;
     else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, (depth += 1));
     else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
-  return { members, tooDeep: deepest > MAX_DEPTH };
+  return { members, tooDeep: deepest > MAX_DEPTH, backslashKey };
 }
+
+/** A backslash as JSON texts write it: escaped. */
+const BACKSLASH_WRITTEN = /\\\\|\\u005c/i;
 
 type Frame = { readonly keys: Set<string> | undefined; segment: string; index: number };
 

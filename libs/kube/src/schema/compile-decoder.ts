@@ -1,3 +1,4 @@
+import { BACKSLASH_PROBLEM } from '../body/scan-json.js';
 import { type JsonObject } from '@berth/domain';
 import { DecodeContext } from './decode-context.js';
 import { decodeString, integerDecoder, PLAIN_DECODERS, type ValueDecoder } from './decode-scalars.js';
@@ -98,6 +99,8 @@ function mapDecoder({ values }: MapSchema): ValueDecoder {
       const given = value[key];
       if (given === null || given === undefined) continue;
       context.enter(`[${key}]`);
+      // States are parsed everywhere, and JSON.parse takes other keys for one with a backslash: see `parseJson`.
+      if (key.includes('\\')) context.refuse(BACKSLASH_PROBLEM);
       const decoded = decode(given, context);
       context.leave();
       if (decoded === undefined) continue;

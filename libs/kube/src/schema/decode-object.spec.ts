@@ -126,6 +126,12 @@ describe('decodeObject', () => {
     expect(decodeText('Ignore')).toEqual({ object: warned.object, warnings: [] });
   });
 
+  it('refuses a key with a backslash, whichever way it came', () => {
+    const value = { metadata: { labels: { 'a\\': '1' } } };
+    const error = refusal(() => decodeObject(box, { value, duplicateFields: [] }, 'Ignore'));
+    expect(error.message).toContain('a key may hold no backslash');
+  });
+
   it('takes base64 in lines, as tools write it', () => {
     expect(decode({ spec: { data: { k: 'Zm9v\nYmFy\r\n' } } }).object['spec']).toMatchObject({
       data: { k: 'Zm9vYmFy' },
