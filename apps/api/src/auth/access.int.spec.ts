@@ -240,6 +240,32 @@ describe('what may be done', () => {
     expect((await api.client.request('POST', local, review)).status).toBe(404);
   });
 
+  it('includes no Secret of another cluster, by way of a Backend', async () => {
+    const role = {
+      metadata: { name: 'backends' },
+      rules: [{ verbs: ['create'], apiGroups: ['berth.dev'], resources: ['backends'] }],
+    };
+    const binding = {
+      metadata: { name: 'backends' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'backends' },
+      subjects: [{ kind: 'User', name: 'alice' }],
+    };
+    await api.client.request('POST', `${RBAC}/clusterroles`, role);
+    await api.client.request('POST', `${RBAC}/clusterrolebindings`, binding);
+    const backend = (secretRef?: object) => ({
+      metadata: { name: 'mine' },
+      spec: { type: 'heketi', url: 'http://heketi.example:8080', secretRef },
+    });
+    const create = (body: object) =>
+      as({ token: 'a' }, (client) => client.request('POST', '/apis/berth.dev/v1/backends', body));
+    const secretRef = { cluster: 'default', namespace: 'kube-system', name: 'heketi' };
+    expect((await create(backend(secretRef))).body).toMatchObject({
+      code: 403,
+      message: expect.stringContaining('cannot get secret "heketi"') as string,
+    });
+    expect((await create(backend())).status).toBe(201);
+  });
+
   it('in another cluster is judged by its own rules', async () => {
     const made = await api.client.request('POST', '/apis/berth.dev/v1/clusters', {
       metadata: { name: 'prod' },

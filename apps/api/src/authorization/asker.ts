@@ -8,6 +8,8 @@ import { type PolicyRule } from './rules.js';
 export type Asker = {
   readonly name: string;
   readonly may: (attributes: ResourceAttributes) => boolean;
+  /** By the rules of another cluster. */
+  readonly mayIn: (cluster: string, attributes: ResourceAttributes) => boolean;
   /** A thing the rules allow that the asker may not do there; undefined: they may do it all. */
   readonly missing: (namespace: string, rules: readonly PolicyRule[]) => PolicyRule | undefined;
   /** The rules of a role of their cluster; undefined: there is no such role. */
@@ -15,9 +17,11 @@ export type Asker = {
 };
 
 export function askerOf(user: User, cluster: string, authorizer: Authorizer): Asker {
+  const mayIn: Asker['mayIn'] = (where, attributes) => authorizer.authorize(user, where, attributes).allowed;
   return {
     name: user.name,
-    may: (attributes) => authorizer.authorize(user, cluster, attributes).allowed,
+    may: (attributes) => mayIn(cluster, attributes),
+    mayIn,
     missing: (namespace, rules) => authorizer.missing(user, cluster, namespace, rules),
     rulesOf: (role, namespace) => authorizer.rulesOf(cluster, role, namespace),
   };

@@ -13,13 +13,14 @@ import {
 } from '@berth/kube';
 import { coreResource } from '../core-resource.js';
 import { type Resource } from '../resource.js';
+import { refuseSecret } from './refuse-secret.js';
 import { backendSpec, validateBackend, validateBackendAmong, validateBackendUpdate } from './validate.js';
 
 const DESCRIPTION =
   'A storage back end that Berth may speak to. A StorageClass of the provisioner kubernetes.io/glusterfs names it by its resturl: only registered URLs are ever called. Volumes name it by URL too: when it is deleted they stay, and can be deleted at the back end again once a Backend of the same URL is there.';
 
 const secretRef = objectSchema(
-  'Names the Secret, of any cluster, whose data has the key of the user under `key`.',
+  'Names the Secret, of any cluster, whose data has the key of the user under `key`. Whoever names it must be allowed to get it.',
   {
     cluster: stringSchema('Cluster of the Secret.'),
     namespace: stringSchema('Namespace of the Secret.'),
@@ -105,4 +106,6 @@ export const backend: Resource = coreResource({
   validate: validateBackend,
   validateAmong: validateBackendAmong,
   validateUpdate: validateBackendUpdate,
+  refuseCreate: (object, admission) => refuseSecret(object, undefined, admission),
+  refuseUpdate: refuseSecret,
 });

@@ -13,6 +13,7 @@ function asker(owned: readonly PolicyRule[], verb = ''): Asker {
   return {
     name: 'alice',
     may: (attributes) => attributes.verb === verb,
+    mayIn: () => false,
     missing: (_namespace, rules) => rules.map((rule) => uncovered(rule, owned)).find((rule) => rule),
     rulesOf: (role) => (role.name === 'boss' ? [everything] : role.name === 'reader' ? [look] : undefined),
   };
