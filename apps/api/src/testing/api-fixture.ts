@@ -14,6 +14,7 @@ export type TestApi = AsyncDisposable & {
   readonly url: string;
   readonly ca: string;
   readonly databaseUrl: string;
+  readonly natsUrl: string;
   /** Where the bus keeps its messages. */
   readonly busFolder: string;
   readonly client: ApiClient;
@@ -24,6 +25,8 @@ export type TestApi = AsyncDisposable & {
 };
 
 export type TestApiOptions = {
+  /** Another copy, whose database and bus this one shares; closed before that one. */
+  readonly beside?: TestApi;
   readonly masterKeys?: MasterKeys;
   readonly logger?: Logger;
   /** Besides the administrator's. */
@@ -32,11 +35,30 @@ export type TestApiOptions = {
   readonly oidc?: OidcSettings;
 };
 
-/** The whole API of one process on a database and a bus of its own, over TLS. */
-export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+type Surroundings = {
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly busFolder: string;
+  readonly leave: () => Promise<void>;
+};
+
+async function ownSurroundings(): Promise<Surroundings> {
   const database = await createTestDatabase();
   const nats = await startNatsServer();
-  const store = openEventStore({ databaseUrl: database.url, applicationName: 'berth-spec' });
+  const leave = async (): Promise<void> => {
+    await nats.stop();
+    await database.drop();
+  };
+  return { databaseUrl: database.url, natsUrl: nats.url, busFolder: nats.storeDir, leave };
+}
+
+/** The whole API of one process over TLS, on a database and a bus of its own unless it is a copy. */
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const { beside } = options;
+  const surroundings =
+    beside === undefined ? await ownSurroundings() : { ...beside, leave: () => Promise.resolve() };
+  const { databaseUrl, natsUrl, busFolder, leave } = surroundings;
+  const store = openEventStore({ databaseUrl, applicationName: 'berth-spec' });
   await store.migrate();
   const tls = await selfSigned();
   const stopping = new AbortController();
@@ -52,8 +74,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...(oidc !== undefined && { oidc }),
     tokens: [{ token: TEST_TOKEN, user: { name: 'admin', uid: '1', groups: ['system:masters'] } }, ...tokens],
     masterKeys: options.masterKeys ?? [sampleMasterKey('spec')],
-    databaseUrl: database.url,
-    natsUrl: nats.url,
+    databaseUrl,
+    natsUrl,
     logger:
       options.logger ?? createLogger('api', process.env['BERTH_LOG_LEVEL'] === 'debug' ? 'debug' : 'silent'),
     fail: (error) => {
@@ -67,14 +89,14 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     await api.close();
     client.close();
     await store.close();
-    await nats.stop();
-    await database.drop();
+    await leave();
   };
   return {
     url: api.url,
     ca: tls.cert,
-    databaseUrl: database.url,
-    busFolder: nats.storeDir,
+    databaseUrl,
+    natsUrl,
+    busFolder,
     client,
     head: async () => (await store.head()).position,
     actorOfLastEvent: async () => {
