@@ -74,6 +74,13 @@ export class Commands {
     return this.#answer(200, () => deleteObject(target, name, { dryRun: false }, ORIGIN, this.#ports));
   }
 
+  /** As clients see it; undefined: there is none. */
+  async read(ref: Ref): Promise<Manifest | undefined> {
+    const { target, name } = targetOf(ref);
+    const found = await this.#ports.readObject(target, name);
+    return found && (served(found.object, found.position) as Manifest);
+  }
+
   async #answer(
     code: number,
     run: () => Promise<{ readonly object: KubeObject; readonly position: number | undefined }>,

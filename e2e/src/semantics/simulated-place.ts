@@ -10,7 +10,7 @@ import { VirtualTime } from '../simulation/virtual-time.js';
 import { STARTS, type WorkerName } from '../simulation/workers.js';
 import { type Manifest, type Ref, type Told } from './case.js';
 import { Commands } from './commands.js';
-import { partsOf, refOf } from './kinds.js';
+import { refOf } from './kinds.js';
 import { type Answer, type Line, type Place } from './place.js';
 
 /** Behind what any worker takes for a pass, and for a first try again. */
@@ -81,11 +81,7 @@ class SimulatedPlace implements Place {
   }
 
   read(ref: Ref): Promise<Manifest | undefined> {
-    const { kind, namespace, name } = partsOf(ref);
-    const row = this.#log.find({ cluster: 'default', kind, namespace, name });
-    if (row === undefined) return Promise.resolve(undefined);
-    const { berth: _own, ...object } = JSON.parse(row.state) as Manifest;
-    return Promise.resolve(object);
+    return this.#driven(this.#commands.read(ref));
   }
 
   async rest(): Promise<void> {

@@ -1,9 +1,18 @@
 import { type Case } from './case.js';
+import { admission } from './cases/admission.js';
 import { classes } from './cases/classes.js';
 import { completedClaims } from './cases/completed-claims.js';
+import { defaults } from './cases/defaults.js';
+import { expansion } from './cases/expansion.js';
+import { lateBinding } from './cases/late-binding.js';
 import { matching } from './cases/matching.js';
+import { modesAndAttributes } from './cases/modes-and-attributes.js';
 import { namedVolumes } from './cases/named-volumes.js';
+import { protection } from './cases/protection.js';
+import { provisioning } from './cases/provisioning.js';
+import { reclaim } from './cases/reclaim.js';
 import { reservations } from './cases/reservations.js';
+import { updates } from './cases/updates.js';
 import { volumePhases } from './cases/volume-phases.js';
 
 /** How claims, volumes and classes behave, by topic. */
@@ -14,4 +23,13 @@ export const TABLE: { readonly [topic: string]: readonly Case[] } = {
   'a claim names its volume': namedVolumes,
   'a claim was bound before': completedClaims,
   'a volume and its claimRef': volumePhases,
+  'a volume is made': provisioning,
+  'a volume is given back': reclaim,
+  'what is in use stays': protection,
+  'a class binds late': lateBinding,
+  'modes and attributes': modesAndAttributes,
+  'a claim grows': expansion,
+  'what is put in': defaults,
+  'what the API adds': admission,
+  'what may be changed': updates,
 };
