@@ -73,6 +73,17 @@ describe('a reclaimer on a real log', () => {
     await namespaceGone();
   });
 
+  it.each(NAMESPACED_KINDS.filter((kind) => kind !== 'PersistentVolumeClaim'))(
+    'lets a namespace go that holds nothing but a %s',
+    async (kind) => {
+      await fixture.startReclaimer();
+      await fixture.createNamespace();
+      await fixture.createKept(kind, 'one');
+      await fixture.deleteNamespace();
+      await namespaceGone();
+    },
+  );
+
   it('takes up what was asked for before it came', async () => {
     await fixture.createNamespace();
     await fixture.deleteNamespace();

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { openEventStore, type EventStore, type LeaseClaim } from '@berth/event-store';
+import { openEventStore, type EventStore } from '@berth/event-store';
 import { connectBus, FollowerStrategy, hasSeenHead, logSnapshotOf, type Bus } from '@berth/messaging';
-import { assertFollows, KeyedLeases, Reconciler } from '@berth/reconcile';
+import { assertFollows, KeyedLeases } from '@berth/reconcile';
 import { nestLogger, type Logger, type RunningService, type ServiceContext } from '@berth/runtime';
 import { openSealer } from '@berth/sealing';
 import { NestFactory } from '@nestjs/core';
-import { emptyNamespace } from './namespaces/empty-namespace.js';
 import { count, observeReclaimer } from './metrics.js';
 import { namespaceLease } from './namespaces/namespace-lease.js';
-import { namespacePorts } from './namespaces/namespace-ports.js';
+import { namespacePasses } from './namespaces/namespace-passes.js';
 import { FOLLOWED_KINDS, Reclaimer } from './reclaimer.js';
 import { ReclaimerModule } from './reclaimer.module.js';
 import { readReclaimerSettings } from './settings.js';
 import { type Told } from './volumes/ports.js';
 import { VolumeReclaimer, type VolumeReclaimerOptions } from './volumes/volume-reclaimer.js';
-
-/** Namespaces emptied at once; each appends its claims' deletions together. */
-const NAMESPACES_AT_ONCE = 4;
 
 /** A back end that says nothing for so long counts as silent, so that users hear of it within seconds. */
 const HEADERS_MS = 10_000;
@@ -36,7 +32,12 @@ export async function startReclaimer(
     applicationName: 'berth-reclaimer',
     onCommit: (commit) => bus.committed(commit),
   });
-  const passes = namespacePasses(store, logger, () => lease.held);
+  const passes = namespacePasses(
+    store,
+    () => lease.held,
+    (err, namespace, failures) =>
+      logger.info({ err, namespace, failures }, 'namespace not emptied yet, trying again'),
+  );
   const volumes = new VolumeReclaimer({
     ...volumeOptions(store, logger),
     leaseOf: (backend) => leases.held(backend),
@@ -86,26 +87,13 @@ function volumeOptions(store: EventStore, logger: Logger) {
     openObject: sealer.openObject.bind(sealer),
     tell: (told: Told) => {
       count(told);
-      if (told.what === 'failed') logger.info(told, 'a volume is not reclaimed yet');
+      if (told.what === 'failed' || told.what === 'delayed')
+        logger.info(told, 'a volume is not reclaimed yet');
       else logger.debug(told, 'a volume is reclaimed');
     },
     onError: (err: unknown, volumeUid: string, failures: number) =>
       logger.info({ err, volumeUid, failures }, 'a pass was broken off, trying again'),
   };
-}
-
-function namespacePasses(store: EventStore, logger: Logger, held: () => LeaseClaim | undefined): Reconciler {
-  return new Reconciler({
-    name: 'empty-namespace',
-    pass: async (uid) => {
-      const lease = held();
-      // Without the lease another reclaimer does it; with its acquisition all namespaces come again.
-      return lease === undefined ? 'done' : emptyNamespace(uid, namespacePorts(store, lease));
-    },
-    concurrency: NAMESPACES_AT_ONCE,
-    onError: (error, namespace, failures) =>
-      logger.info({ err: error, namespace, failures }, 'namespace not emptied yet, trying again'),
-  });
 }
 
 function follow(store: EventStore, bus: Bus, onFatal: (error: unknown) => void): FollowerStrategy {

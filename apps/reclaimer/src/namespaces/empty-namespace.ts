@@ -13,6 +13,9 @@ export type EmptyNamespacePorts = {
   readonly append: (decision: Decision, cause: Tracked) => Promise<void>;
 };
 
+/** For what no event tells of here: most kinds are not followed. */
+const LOOK_AGAIN_MS = 10_000;
+
 /**
  * Has everything in a terminating namespace deleted and, once nothing is left, lets the namespace go.
  *
@@ -24,22 +27,26 @@ export async function emptyNamespace(uid: string, ports: EmptyNamespacePorts): P
   const namespace = await ports.readNamespace(uid);
   if (namespace?.object.metadata.deletionTimestamp === undefined) return 'done';
   let empty = true;
+  let ended = false;
   for await (const page of ports.contentsOf(namespace)) {
     empty &&= page.length === 0;
-    await Promise.all(page.map((content) => requestDeletion(content, namespace, ports)));
+    const ends = await Promise.all(page.map((content) => requestDeletion(content, namespace, ports)));
+    ended ||= ends.includes(true);
   }
-  // What is left goes when its finalizers do; each such event brings the namespace here again.
-  if (!empty) return 'done';
+  // What is left goes when its finalizers do. Of claims and pods such an event brings the namespace here again.
+  if (!empty) return { againAfterMs: ended ? 0 : LOOK_AGAIN_MS };
   const removal = ports.removalOf(namespace);
   if (removal.changes.length > 0) await ports.append(removal, namespace);
   return 'done';
 }
 
+/** Whether it is gone at once. */
 async function requestDeletion(
   content: Tracked,
   namespace: Tracked,
   ports: EmptyNamespacePorts,
-): Promise<void> {
+): Promise<boolean> {
   const decision = await ports.deletionOf(content);
   if (decision.changes.length > 0) await ports.append(decision, namespace);
+  return decision.changes.some(({ uid, deletes }) => deletes && uid === content.object.metadata.uid);
 }

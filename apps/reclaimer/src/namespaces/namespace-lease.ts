@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type EventStore, type LeaseClaim } from '@berth/event-store';
+import { type LeaseClaim } from '@berth/event-store';
 import { KeptLease } from '@berth/messaging';
+import { type LeaseStore } from '@berth/reconcile';
 
 /** A killed reclaimer's namespaces wait for this long. */
 const TTL_MS = 5_000;
@@ -8,7 +9,7 @@ const TTL_MS = 5_000;
 const NAME = 'reclaimer-namespaces';
 
 /** The right to empty namespaces: one reclaimer has it at a time. */
-export function namespaceLease(store: EventStore, onAcquired: () => void): KeptLease<LeaseClaim> {
+export function namespaceLease(store: LeaseStore<LeaseClaim>, onAcquired: () => void): KeptLease<LeaseClaim> {
   const holder = `reclaimer-${randomUUID()}`;
   return new KeptLease({
     name: NAME,

@@ -17,12 +17,14 @@ import { namespaceEmptied } from '../metrics.js';
 const ACTOR = 'system:berth:reclaimer';
 const PAGE = 500;
 
+export type NamespaceStore = Pick<EventStore, 'append' | 'getObject' | 'getObjectByUid' | 'listObjects'>;
+
 /** The parts of states that are read and changed here. */
 type NamespaceSpec = { readonly finalizers?: readonly string[] };
 type ClaimSpec = { readonly volumeName?: string };
 
 /** What the pass may do, on the real log and under the lease that is held. */
-export function namespacePorts(store: EventStore, lease: LeaseClaim): EmptyNamespacePorts {
+export function namespacePorts(store: NamespaceStore, lease: LeaseClaim): EmptyNamespacePorts {
   return {
     readNamespace: async (uid) => {
       const stored = await store.getObjectByUid(uid);
@@ -37,7 +39,7 @@ export function namespacePorts(store: EventStore, lease: LeaseClaim): EmptyNames
 }
 
 async function append(
-  store: EventStore,
+  store: NamespaceStore,
   lease: LeaseClaim,
   decision: Parameters<typeof encodeDecision>[0],
   cause: Tracked,
@@ -58,12 +60,12 @@ async function append(
 }
 
 /** Kind by kind, in the order that makes what is found empty stay empty. */
-async function* contentsOf(store: EventStore, namespace: Tracked): AsyncGenerator<readonly Tracked[]> {
+async function* contentsOf(store: NamespaceStore, namespace: Tracked): AsyncGenerator<readonly Tracked[]> {
   for (const kind of NAMESPACED_KINDS) yield* pagesOf(store, namespace, kind);
 }
 
 async function* pagesOf(
-  store: EventStore,
+  store: NamespaceStore,
   { cluster, object }: Tracked,
   kind: string,
 ): AsyncGenerator<readonly Tracked[]> {
@@ -78,7 +80,10 @@ async function* pagesOf(
 }
 
 /** The volume of a claim that goes at once: the same append releases it. */
-async function otherHalfOf(store: EventStore, { cluster, object }: Tracked): Promise<Tracked | undefined> {
+async function otherHalfOf(
+  store: NamespaceStore,
+  { cluster, object }: Tracked,
+): Promise<Tracked | undefined> {
   if (object.kind !== 'PersistentVolumeClaim') return undefined;
   const { volumeName = '' } = (object.spec ?? {}) as ClaimSpec;
   if (volumeName === '' || isHeld(object)) return undefined;
