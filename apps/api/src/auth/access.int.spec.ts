@@ -126,6 +126,18 @@ describe('who asks', () => {
     expect(await whoIs({})).toBe(401);
   });
 
+  it('learns nothing of clusters as a stranger, and what they are called only when known', async () => {
+    const paths = ['default', 'nowhere'].map((name) => `/clusters/${name}`);
+    const codes = (shown: Shown, path: string) =>
+      as(shown, (client) =>
+        Promise.all(paths.map(async (cluster) => (await client.request('GET', cluster + path)).status)),
+      );
+    expect(await codes({}, '/version')).toEqual([200, 200]);
+    expect(await codes({}, '/readyz')).toEqual([200, 200]);
+    expect(await codes({}, '/api/v1')).toEqual([401, 401]);
+    expect(await codes({ token: 'v' }, '/version')).toEqual([200, 404]);
+  });
+
   it('is told by a token of the issuer', async () => {
     expect(await whoIs({ token: await issuer.token({}) })).toMatchObject({
       username: 'oidc:dora',

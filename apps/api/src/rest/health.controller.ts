@@ -1,6 +1,6 @@
 import { notFound, serviceUnavailable } from '@berth/kube';
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
-import { type ApiReply } from './api-request.js';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { type ApiReply, type ApiRequest } from './api-request.js';
 import { API_SERVICES, type ApiServices } from './api-services.js';
 import { versionInfo } from './version.js';
 
@@ -10,27 +10,31 @@ export class HealthController {
   constructor(@Inject(API_SERVICES) private readonly services: ApiServices) {}
 
   @Get('version')
-  version(@Res() reply: ApiReply, @Param('cluster') cluster?: string): void {
-    this.refuseUnknown(cluster);
+  version(@Req() request: ApiRequest, @Res() reply: ApiReply, @Param('cluster') cluster?: string): void {
+    this.refuseUnknown(request, cluster);
     reply.header('content-type', 'application/json').send(JSON.stringify(versionInfo));
   }
 
   @Get(['healthz', 'livez'])
-  live(@Res() reply: ApiReply, @Param('cluster') cluster?: string): void {
-    this.refuseUnknown(cluster);
+  live(@Req() request: ApiRequest, @Res() reply: ApiReply, @Param('cluster') cluster?: string): void {
+    this.refuseUnknown(request, cluster);
     sendOk(reply);
   }
 
   @Get('readyz')
-  async ready(@Res() reply: ApiReply, @Param('cluster') cluster?: string): Promise<void> {
-    this.refuseUnknown(cluster);
+  async ready(
+    @Req() request: ApiRequest,
+    @Res() reply: ApiReply,
+    @Param('cluster') cluster?: string,
+  ): Promise<void> {
+    this.refuseUnknown(request, cluster);
     if (!(await this.services.ready())) throw serviceUnavailable('the server is not ready');
     sendOk(reply);
   }
 
-  /** From memory: strangers ask here, and none of them may make the database work. */
-  private refuseUnknown(cluster: string | undefined): void {
-    if (cluster === undefined || this.services.knowsCluster(cluster)) return;
+  /** From memory, since strangers ask here; to them all clusters are there, so that they cannot try out names. */
+  private refuseUnknown({ berthUser }: ApiRequest, cluster: string | undefined): void {
+    if (berthUser === undefined || cluster === undefined || this.services.knowsCluster(cluster)) return;
     throw notFound({ group: 'berth.dev', resource: 'clusters' }, cluster);
   }
 }
