@@ -49,7 +49,15 @@ describe('a reclaimer on a real log', () => {
       const [claim] = await fixture.claims();
       expect(claim?.object.metadata.deletionTimestamp).toBeDefined();
     }, SOON);
-    expect((await fixture.namespace())?.object.status).toEqual({ phase: 'Terminating' });
+    await vi.waitFor(async () => {
+      expect((await fixture.namespace())?.object.status).toMatchObject({
+        phase: 'Terminating',
+        conditions: [
+          { message: 'Some resources are remaining: PersistentVolumeClaim' },
+          { type: 'NamespaceFinalizersRemaining' },
+        ],
+      });
+    }, SOON);
     await letAllGo();
     await namespaceGone();
   });

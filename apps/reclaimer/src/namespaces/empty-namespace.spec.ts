@@ -1,7 +1,8 @@
-import { type Decision, type KubeObject, type Tracked } from '@berth/domain';
+import { type Decision, isSame, type KubeObject, type Tracked } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
 import { describe, expect, it } from 'vitest';
 import { emptyNamespace, type EmptyNamespacePorts } from './empty-namespace.js';
+import { type RemainingContent } from './remaining-content.js';
 
 const NOW = '2026-01-02T03:04:05Z';
 
@@ -29,6 +30,7 @@ class SmallLog {
       contentsOf: () => this.#contents(),
       deletionOf: (content) => Promise.resolve(this.#deletionOf(content)),
       removalOf: (namespace) => decision('NamespaceDeleted', namespace, true),
+      reportOf: (namespace, remaining) => this.#reportOf(namespace, remaining),
       append: (decided) => this.#append(decided),
     };
   }
@@ -37,6 +39,12 @@ class SmallLog {
     for (const it of [...this.objects.values()]) {
       if (it.object.kind !== 'Namespace') yield await Promise.resolve([it]);
     }
+  }
+
+  #reportOf(namespace: Tracked, remaining: RemainingContent): Decision {
+    const object = remaining.toldBy(namespace.object, NOW);
+    if (isSame(object, namespace.object)) return { changes: [], binds: [], unbinds: [], preconditions: [] };
+    return decision('NamespaceEdited', { ...namespace, object }, false);
   }
 
   #deletionOf(content: Tracked): Decision {
@@ -83,7 +91,7 @@ describe('emptying a namespace', () => {
     [
       'first what is in it',
       new SmallLog().put('namespace', terminating).put('db', held).put('cache', held),
-      ['ClaimDeletionRequested db', 'ClaimDeletionRequested cache'],
+      ['ClaimDeletionRequested db', 'ClaimDeletionRequested cache', 'NamespaceEdited namespace'],
       { againAfterMs: 10_000 },
     ],
     [
@@ -93,9 +101,9 @@ describe('emptying a namespace', () => {
       { againAfterMs: 0 },
     ],
     [
-      'nothing while what is in it is on its way out',
+      'nothing while what is in it is on its way out, and tells so',
       new SmallLog().put('namespace', terminating).put('db', { ...held, ...terminating }),
-      [],
+      ['NamespaceEdited namespace'],
       { againAfterMs: 10_000 },
     ],
   ])('deletes %s', async (_, log, events, outcome) => {
@@ -103,7 +111,7 @@ describe('emptying a namespace', () => {
     expect(log.events).toEqual(events);
   });
 
-  it.each([0, 1, 2, 3])('ends the same when it is killed at write %i and run again', async (write) => {
+  it.each([0, 1, 2, 3, 4])('ends the same when it is killed at write %i and run again', async (write) => {
     const log = new SmallLog().put('namespace', terminating).put('db', held).put('cache', held).put('tmp');
     log.failAfter = write;
     await emptyNamespace('namespace', log.ports()).catch(() => undefined);
@@ -118,6 +126,7 @@ describe('emptying a namespace', () => {
       'ClaimDeletionRequested cache',
       'ClaimDeletionRequested db',
       'NamespaceDeleted namespace',
+      'NamespaceEdited namespace',
     ]);
   });
 });

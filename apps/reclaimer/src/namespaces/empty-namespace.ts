@@ -1,5 +1,6 @@
 import { type Decision, type Tracked } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
+import { RemainingContent } from './remaining-content.js';
 
 export type EmptyNamespacePorts = {
   /** The live object, or undefined when it is gone. */
@@ -9,6 +10,8 @@ export type EmptyNamespacePorts = {
   /** No changes: its deletion is asked for already. */
   readonly deletionOf: (content: Tracked) => Promise<Decision>;
   readonly removalOf: (namespace: Tracked) => Decision;
+  /** That the namespace tells what keeps it. No changes: it does. */
+  readonly reportOf: (namespace: Tracked, remaining: RemainingContent) => Decision;
   /** Throws when something the decision stands on has moved. */
   readonly append: (decision: Decision, cause: Tracked) => Promise<void>;
 };
@@ -26,18 +29,20 @@ const LOOK_AGAIN_MS = 10_000;
 export async function emptyNamespace(uid: string, ports: EmptyNamespacePorts): Promise<PassOutcome> {
   const namespace = await ports.readNamespace(uid);
   if (namespace?.object.metadata.deletionTimestamp === undefined) return 'done';
+  const remaining = new RemainingContent();
   let empty = true;
   let ended = false;
   for await (const page of ports.contentsOf(namespace)) {
     empty &&= page.length === 0;
+    for (const { object } of page) remaining.note(object);
     const ends = await Promise.all(page.map((content) => requestDeletion(content, namespace, ports)));
     ended ||= ends.includes(true);
   }
   // What is left goes when its finalizers do. Of claims and pods such an event brings the namespace here again.
-  if (!empty) return { againAfterMs: ended ? 0 : LOOK_AGAIN_MS };
-  const removal = ports.removalOf(namespace);
-  if (removal.changes.length > 0) await ports.append(removal, namespace);
-  return 'done';
+  const decision = empty ? ports.removalOf(namespace) : ports.reportOf(namespace, remaining);
+  if (decision.changes.length > 0) await ports.append(decision, namespace);
+  if (empty) return 'done';
+  return { againAfterMs: ended ? 0 : LOOK_AGAIN_MS };
 }
 
 /** Whether it is gone at once. */

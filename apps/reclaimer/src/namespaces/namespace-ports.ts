@@ -34,6 +34,10 @@ export function namespacePorts(store: NamespaceStore, lease: LeaseClaim): EmptyN
     deletionOf: async (content) =>
       deleteObject(content, { at: now(), gracePeriodSeconds: 0 }, await otherHalfOf(store, content)),
     removalOf: (namespace) => editObject(namespace, withoutOwnFinalizer(namespace.object), now()),
+    reportOf: (namespace, remaining) => {
+      const at = now();
+      return editObject(namespace, remaining.toldBy(namespace.object, at), at);
+    },
     append: (decision, cause) => append(store, lease, decision, cause),
   };
 }

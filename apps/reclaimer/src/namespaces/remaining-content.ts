@@ -1,15 +1,15 @@
-import { isSame, type Json, type KubeObject } from '@berth/domain';
+import { isHeld, isSame, type Json, type KubeObject } from '@berth/domain';
 
 /** What keeps a namespace from going: kinds and finalizers of what is in it, without counts, which would never rest. */
 export class RemainingContent {
   readonly #kinds = new Set<string>();
   readonly #finalizers = new Set<string>();
 
-  /** Takes note of what is on its way out and held; all else goes without anyone's doing. */
-  note({ kind, metadata }: KubeObject): void {
-    if (metadata.deletionTimestamp === undefined || metadata.finalizers === undefined) return;
-    this.#kinds.add(kind);
-    for (const finalizer of metadata.finalizers) this.#finalizers.add(finalizer);
+  /** Takes note of what is held; all else goes at once. */
+  note(content: KubeObject): void {
+    if (!isHeld(content)) return;
+    this.#kinds.add(content.kind);
+    for (const finalizer of content.metadata.finalizers ?? []) this.#finalizers.add(finalizer);
   }
 
   /** The namespace as it tells of this, in Kubernetes' words; the same when there is nothing to tell, or nothing new. */
