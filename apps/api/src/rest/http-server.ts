@@ -29,6 +29,8 @@ export type Admission = {
 
 /** Longer than any name in a URL may be. */
 const MAX_PARAMETER_LENGTH = 300;
+/** Selectors with thousands of values come in the URL. */
+const MAX_HEADER_BYTES = 256 * 1024;
 /** A given audit id is only taken over when it cannot harm a log or a header. */
 const AUDIT_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** Paths that say nothing about anyone's objects. */
@@ -41,6 +43,7 @@ export function httpAdapter(tls: TlsFiles): FastifyAdapter {
       cert: tls.cert,
       key: tls.key,
       minVersion: 'TLSv1.2',
+      maxHeaderSize: MAX_HEADER_BYTES,
       // Asked for, never demanded: most come with a token.
       ...(tls.clientCa !== undefined && { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
     },
