@@ -261,6 +261,14 @@ describe('serveWatch', () => {
     client.end();
   });
 
+  it('says how far it was when its time is over', async () => {
+    const world = new World(entry(1, 'x', { kind: 'StorageClass' }));
+    world.hub.startAt(1);
+    const client = await world.watch(0, { bookmarks: true, timeoutMs: 1 });
+    await until(() => client.state === 'ended');
+    expect(client.told).toEqual(['BOOKMARK @1']);
+  });
+
   it('waits for a position that is not there yet, and says so when it does not come', async () => {
     const world = new World(entry(1, 'a', { version: 1 }));
     world.hub.startAt(1);

@@ -229,7 +229,12 @@ function startTimers(session: WatchSession, request: WatchRequest, ports: WatchP
     if (session.live) session.write(ports.bookmarkLine(session.bookmarkAt(ports.hub.position), false));
   };
   const bookmarks = request.bookmarks ? setInterval(bookmark, ports.bookmarkEveryMs) : undefined;
-  const timeout = request.timeoutMs === undefined ? undefined : setTimeout(session.end, request.timeoutMs);
+  const end = (): void => {
+    // The next watch then begins where this one was, however little it told.
+    if (request.bookmarks) bookmark();
+    session.end();
+  };
+  const timeout = request.timeoutMs === undefined ? undefined : setTimeout(end, request.timeoutMs);
   return () => {
     clearInterval(bookmarks);
     clearTimeout(timeout);
