@@ -21,7 +21,7 @@ import { type CommandPorts, type Origin, type Target, type Written } from './com
 import { createObject } from './create-object.js';
 import { jsonOf, type Part, writerOf } from './managers.js';
 import { readOpened, updateTarget } from './read-existing.js';
-import { untilSettled } from './retry.js';
+import { contendedName, untilSettled } from './retry.js';
 
 /** What is applied, and how; everything an attempt needs. */
 type Request = {
@@ -52,6 +52,7 @@ export async function applyObject(
     'apply',
     async () => ({ ...(await changed(request, ports)), warnings, created: false }),
     () => conflict(groupResourceOf(target.resource), name),
+    contendedName(target, name),
   );
 }
 

@@ -12,7 +12,7 @@ import { type CommandPorts, type Origin, type Target } from './command-ports.js'
 import { deleteCluster } from './delete-cluster.js';
 import { deletionOf } from './decisions.js';
 import { positionIn } from './position-in.js';
-import { untilSettled } from './retry.js';
+import { contendedName, untilSettled } from './retry.js';
 import { readExisting, updateTarget } from './read-existing.js';
 
 /** An object as a DELETE leaves it. */
@@ -42,6 +42,7 @@ export async function deleteObject(
         : deleteOne(target, before, options, origin, ports);
     },
     () => conflict(groupResourceOf(target.resource), name),
+    contendedName(target, name),
   );
 }
 

@@ -12,7 +12,7 @@ import { served } from '../resources/object-text.js';
 import { applyChange } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
 import { type Part } from './managers.js';
-import { untilSettled } from './retry.js';
+import { contendedName, untilSettled } from './retry.js';
 import { readOpened, updateTarget } from './read-existing.js';
 
 /**
@@ -39,6 +39,7 @@ export async function patchObject(
       return { ...(await applyChange(change, ports)), warnings };
     },
     () => conflict(groupResourceOf(target.resource), name),
+    contendedName(target, name),
   );
 }
 

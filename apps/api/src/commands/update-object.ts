@@ -14,7 +14,7 @@ import { applyChange } from './apply-change.js';
 import { type CommandPorts, type Origin, type Target, type Written } from './command-ports.js';
 import { readOpened, updateTarget } from './read-existing.js';
 import { type Part } from './managers.js';
-import { untilSettled } from './retry.js';
+import { contendedName, untilSettled } from './retry.js';
 
 /** Replaces an object, or its status, by what a PUT brings. Without a resourceVersion it overwrites. */
 export async function updateObject(
@@ -41,6 +41,7 @@ export async function updateObject(
       return { ...(await applyChange(change, ports)), warnings };
     },
     () => conflict(groupResourceOf(target.resource), name),
+    contendedName(target, name),
   );
 }
 

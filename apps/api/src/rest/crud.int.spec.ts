@@ -188,7 +188,7 @@ describe('update and patch', () => {
 
   it('lands every one of many patches without a version, whatever comes in between', async () => {
     await send('POST', PVS, volume('pv-busy'));
-    const labels = Array.from({ length: 5 }, (_, n) => `l${n}`);
+    const labels = Array.from({ length: 40 }, (_, n) => `l${n + 10}`);
     const answers = await Promise.all(
       labels.map((label) =>
         send('PATCH', `${PVS}/pv-busy`, JSON.stringify({ metadata: { labels: { [label]: 'x' } } }), merge),
