@@ -4,7 +4,6 @@ import {
   BY_CONTROLLER,
   type Claim,
   claimsOf,
-  GLUSTER,
   has,
   isGoing,
   PROVISIONED_BY,
@@ -45,10 +44,14 @@ function finalizersOf(world: World, volume: Volume): string[] {
   let all = volume.metadata.finalizers ?? [];
   if (!isGoing(volume) && !all.includes(PROTECTION)) all = [...all, PROTECTION];
   if (isGoing(volume) && !isBound) all = all.filter(is(PROTECTION));
-  if (annotation(volume, PROVISIONED_BY) !== GLUSTER) return all;
+  if (!isOfPlugin(volume)) return all;
   all = all.filter(is(EXTERNAL));
   if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete') return all.filter(is(RECLAIM));
   return isGoing(volume) || all.includes(RECLAIM) ? all : [...all, RECLAIM];
+}
+
+function isOfPlugin(volume: Volume): boolean {
+  return annotation(volume, PROVISIONED_BY)?.startsWith('kubernetes.io/') === true;
 }
 
 function inPhase(volume: Volume, phase: string): Step {

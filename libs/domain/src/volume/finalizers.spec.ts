@@ -24,7 +24,7 @@ function eventsOf({ changes }: Decision): string[] {
   return changes.map(({ event, uid }) => `${event.type} ${uid.slice(4)}`);
 }
 
-describe('the finalizer of a volume that Berth made', () => {
+describe('the finalizer of a volume that a plugin of Kubernetes made', () => {
   const made = (parts: Parameters<typeof sampleVolume>[1] = {}, annotations = {}) =>
     sampleVolume('pv1', {
       ...parts,
@@ -47,6 +47,11 @@ describe('the finalizer of a volume that Berth made', () => {
   it.each(['Retain', 'Recycle'] as const)('goes where the policy is %s', (persistentVolumeReclaimPolicy) => {
     const kept = made({ metadata: { ...whole, annotations: MADE }, spec: { persistentVolumeReclaimPolicy } });
     expect(finalizersAfter(kept)).toEqual([VOLUME_PROTECTION]);
+  });
+
+  it('is put on though Berth does not implement the plugin', () => {
+    const foreign = made({ metadata: { annotations: { [PROVISIONED_BY]: 'kubernetes.io/aws-ebs' } } });
+    expect(finalizersAfter(foreign)).toEqual(whole.finalizers);
   });
 
   it('is not for volumes of others, or that a CSI driver has taken over', () => {
