@@ -31,6 +31,7 @@ export type Step =
       readonly edit: (object: Manifest) => Manifest;
       readonly refused?: Refusal;
     }
+  | { readonly do: 'put'; readonly manifest: Manifest; readonly refused?: Refusal }
   | { readonly do: 'remove'; readonly ref: Ref; readonly refused?: Refusal }
   | { readonly do: 'await'; readonly ref: Ref; readonly expected: Expected };
 
@@ -94,6 +95,11 @@ export function patchStatus(ref: Ref, status: object, refused?: Refusal): Step {
 /** A PUT of what the edit makes of the object as it stands. */
 export function replace(ref: Ref, edit: (object: Manifest) => Manifest, refused?: Refusal): Step {
   return { do: 'replace', ref, edit, ...(refused && { refused }) };
+}
+
+/** A PUT of an object that need not be there. */
+export function put(manifest: Manifest, refused?: Refusal): Step {
+  return { do: 'put', manifest, ...(refused && { refused }) };
 }
 
 export function remove(ref: Ref, refused?: Refusal): Step {

@@ -78,7 +78,7 @@ export class Commands {
   async read(ref: Ref): Promise<Manifest | undefined> {
     const { target, name } = targetOf(ref);
     const found = await this.#ports.readObject(target, name);
-    return found && (served(found.object, found.position) as Manifest);
+    return found && served(found.object, found.position);
   }
 
   async #answer(

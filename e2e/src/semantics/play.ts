@@ -68,6 +68,8 @@ class Scene {
         if (before === undefined) throw new Error(`${ref} is not there`);
         return this.place.replace(ref, this.#filled(step.edit(before)));
       }
+      case 'put':
+        return this.place.replace(refOfManifest(step.manifest), this.#filled(step.manifest));
       case 'remove':
         return this.place.remove(this.#filled(step.ref));
     }

@@ -1,4 +1,4 @@
-import { ABSENT, type Case, create, patch, patchStatus, remove, warning } from '../case.js';
+import { ABSENT, type Case, create, GONE, patch, patchStatus, remove, warning } from '../case.js';
 import {
   BIND_COMPLETED,
   claimBound,
@@ -210,5 +210,38 @@ export const completedClaims: readonly Case[] = [
     when: [patchStatus('pvc/db', { phase: 'Lost' })],
     then: { 'pvc/db': claimBound('v'), 'pv/v': volumeBound('db') },
     told: [],
+  },
+  {
+    name: 'stays Bound whatever is edited that it once matched',
+    rule: 'claim sync, completed: what fitted is not asked again',
+    given: [
+      volume('v', { labels: { tier: 'gold' } }),
+      claim('db', { selector: { matchLabels: { tier: 'gold' } } }),
+    ],
+    when: [
+      patch('pv/v', {
+        metadata: { labels: null },
+        spec: { storageClassName: 'fast', capacity: { storage: '5Gi' } },
+      }),
+    ],
+    then: { 'pvc/db': claimBound('v'), 'pv/v': volumeBound('db') },
+    log: { 'pvc/db': 'ClaimCreated ClaimBound' },
+    told: [],
+  },
+  {
+    name: 'goes at once when it is Lost',
+    rule: 'protection: a Lost claim',
+    given: [volume('v'), claim('db')],
+    when: [...losing, remove('pvc/db')],
+    then: { 'pvc/db': GONE },
+    told: [LOST],
+  },
+  {
+    name: 'takes nothing with it when it is misbound',
+    rule: 'deletion: a misbound claim',
+    given: [volume('v'), claim('first'), claim('db', { of: 'v', annotations: COMPLETED })],
+    when: [remove('pvc/db')],
+    then: { 'pvc/db': GONE, 'pvc/first': claimBound('v'), 'pv/v': volumeBound('first') },
+    told: [MISBOUND],
   },
 ];

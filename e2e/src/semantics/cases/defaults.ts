@@ -1,4 +1,4 @@
-import { ABSENT, type Case, create, patch, patchStatus, PRESENT, replace } from '../case.js';
+import { ABSENT, type Case, create, GONE, patch, patchStatus, PRESENT, put, replace } from '../case.js';
 import { claimPending, inPhase, volumeAvailable } from '../expectations.js';
 import { claim, storageClass, volume } from '../manifests.js';
 
@@ -239,6 +239,14 @@ export const defaults: readonly Case[] = [
     when: [patch('pv/v', { spec: { storageClassName: 'slow' } }), replace('pv/v', (it) => it)],
     then: { 'pv/v': volumeAvailable() },
     log: { 'pv/v': 'VolumeCreated VolumeAvailable' },
+    told: [],
+  },
+  {
+    name: 'a PUT makes nothing that is not there',
+    rule: 'update: no creation by PUT',
+    given: [],
+    when: [put(volume('v'), { code: 404, reason: 'NotFound', says: 'persistentvolumes "v" not found' })],
+    then: { 'pv/v': GONE },
     told: [],
   },
 ];

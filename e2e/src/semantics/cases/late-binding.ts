@@ -197,4 +197,20 @@ export const lateBinding: readonly Case[] = [
     then: { 'pvc/db': claimPending(), 'pv/v': volumeAvailable() },
     told: [WAITS, normal('pvc/db', 'WaitForPodScheduled', 'waiting for pod p to be scheduled')],
   },
+  {
+    name: 'has its chosen node taken back when its volume cannot be made',
+    rule: 'provisioning in process: a failure removes selected-node',
+    given: [glusterClass('slow', { isLate: true }), ...NODES, claim('db', { size: '900Ti' })],
+    when: [
+      patch('pvc/db', at('n1')),
+      awaiting('pvc/db', { metadata: { annotations: { [SELECTED_NODE]: ABSENT } } }),
+    ],
+    then: {
+      'pvc/db': { metadata: { annotations: { [SELECTED_NODE]: ABSENT } }, status: { phase: 'Pending' } },
+    },
+    told: [
+      WAITS,
+      warning('pvc/db', 'ProvisioningFailed', 'Failed to provision volume with StorageClass "slow": '),
+    ],
+  },
 ];

@@ -10,12 +10,13 @@ import {
   remove,
   warning,
 } from '../case.js';
-import { claimBound, claimPending, volumeBound, volumeReleased } from '../expectations.js';
+import { claimBound, claimPending, PROVISIONED_BY, volumeBound, volumeReleased } from '../expectations.js';
 import { claim, pod, volume } from '../manifests.js';
 
 const HOLD = ['example.com/hold'];
 const PVC = 'kubernetes.io/pvc-protection';
 const PV = 'kubernetes.io/pv-protection';
+const IN_TREE = 'kubernetes.io/pv-controller';
 const going = { deletionTimestamp: PRESENT };
 const NO_CLASS = warning('pvc/db', 'ProvisioningFailed', 'not found');
 
@@ -200,5 +201,50 @@ export const protection: readonly Case[] = [
     when: [remove('pv/v')],
     then: { 'pvc/db': claimPending(), 'pv/v': GONE },
     told: [NO_CLASS],
+  },
+  {
+    name: 'a volume of a plugin of Kubernetes gets the deletion finalizer while its policy is Delete',
+    rule: 'deletion: finalizer upkeep, added',
+    given: [volume('v', { annotations: { [PROVISIONED_BY]: 'kubernetes.io/nothing' } })],
+    when: [patch('pv/v', { spec: { persistentVolumeReclaimPolicy: 'Delete' } })],
+    then: { 'pv/v': { metadata: { finalizers: [PV, IN_TREE] } } },
+    told: [],
+  },
+  {
+    name: 'a volume of others does not get the deletion finalizer',
+    rule: 'deletion: finalizer upkeep, only for plugins of Kubernetes',
+    given: [volume('v', { policy: 'Delete', annotations: { [PROVISIONED_BY]: 'example.com/nas' } })],
+    when: [],
+    then: { 'pv/v': { metadata: { finalizers: [PV] } } },
+    told: [],
+  },
+  {
+    name: 'a volume that was migrated does not get the deletion finalizer',
+    rule: 'deletion: finalizer upkeep, no migration',
+    given: [
+      volume('v', {
+        policy: 'Delete',
+        annotations: {
+          [PROVISIONED_BY]: 'kubernetes.io/nothing',
+          'pv.kubernetes.io/migrated-to': 'csi.example.com',
+        },
+      }),
+    ],
+    when: [],
+    then: { 'pv/v': { metadata: { finalizers: [PV] } } },
+    told: [],
+  },
+  {
+    name: 'a volume of a plugin of Kubernetes loses a stray finalizer of an external provisioner',
+    rule: 'deletion: finalizer upkeep, stray external finalizer',
+    given: [
+      volume('v', {
+        annotations: { [PROVISIONED_BY]: 'kubernetes.io/nothing' },
+        finalizers: ['external-provisioner.volume.kubernetes.io/finalizer'],
+      }),
+    ],
+    when: [],
+    then: { 'pv/v': { metadata: { finalizers: [PV] } } },
+    told: [],
   },
 ];

@@ -1,6 +1,6 @@
-import { ABSENT, type Case, create, GONE, patch, remove, warning } from '../case.js';
+import { ABSENT, type Case, create, GONE, normal, patch, remove, warning } from '../case.js';
 import { claimBound, inPhase, PROVISIONED_BY, volumeReleased } from '../expectations.js';
-import { claim, volume } from '../manifests.js';
+import { claim, pod, volume } from '../manifests.js';
 
 const CSI = { nfs: undefined, csi: { driver: 'csi.example.com', volumeHandle: 'h' } };
 const NO_DELETER = 'error getting deleter volume plugin for volume "v": no deletable volume plugin matched';
@@ -120,5 +120,22 @@ export const reclaim: readonly Case[] = [
     ],
     then: { 'pv/v': inPhase('Available') },
     told: [],
+  },
+  {
+    name: 'Recycle waits for the pods that may still write',
+    rule: 'reclaim: Recycle, used by an active pod',
+    given: [volume('v', { policy: 'Recycle' }), claim('db'), pod('p', ['db'])],
+    when: [remove('pvc/db')],
+    then: { 'pv/v': volumeReleased('db') },
+    told: [normal('pv/v', 'VolumeFailedRecycle', 'Volume is used by pods: default/p')],
+  },
+  {
+    name: 'a volume that is released by hand of nobody’s claim is taken by its policy',
+    rule: 'reclaim: still released, claim missing',
+    given: [],
+    when: [create(volume('v', { policy: 'Delete', for: released }))],
+    then: { 'pv/v': volumeReleased('gone', 'Failed') },
+    log: { 'pv/v': 'VolumeCreated VolumeReleased VolumeReclaimFailed' },
+    told: [warning('pv/v', 'VolumeFailedDelete', NO_DELETER)],
   },
 ];

@@ -172,4 +172,31 @@ export const reservations: readonly Case[] = [
     then: { 'pv/v': volumeReservedFor('db') },
     told: [],
   },
+  {
+    name: 'does not take a volume whose claimRef names no namespace',
+    rule: 'reservation: namespace and name are equal',
+    given: [volume('v', { for: { name: 'db', namespace: '' } })],
+    when: [create(claim('db'))],
+    then: { 'pvc/db': claimPending(), 'pv/v': inPhase('Available') },
+    told: [NO_CLASS],
+  },
+  {
+    name: 'does not take a volume that has its UID under another name',
+    rule: 'reservation: namespace and name are equal',
+    given: [claim('db')],
+    when: [create(volume('v', { for: { name: 'web', uid: '${uid:pvc/db}' } }))],
+    then: { 'pvc/db': claimPending(), 'pv/v': volumeReleased('web') },
+    told: [NO_CLASS],
+  },
+  {
+    name: 'takes one of two volumes that are kept for it, and leaves the other reserved',
+    rule: 'reservation: two for one claim',
+    given: [volume('a', { for: 'db', modes: [RWO, ROX] }), volume('b', { for: 'db', size: '9Gi' })],
+    when: [create(claim('db'))],
+    then: {
+      'pvc/db': claimBound('b', 'controller', { capacity: { storage: '9Gi' } }),
+      'pv/a': volumeReservedFor('db'),
+    },
+    told: [],
+  },
 ];

@@ -214,4 +214,20 @@ export const volumePhases: readonly Case[] = [
     },
     told: [],
   },
+  {
+    name: 'is Released again when someone writes another phase',
+    rule: 'volume sync: UID set, claim not found, with a stale phase',
+    given: [volume('v', { for: { name: 'db', uid: 'gone' } })],
+    when: [patchStatus('pv/v', { phase: 'Available' })],
+    then: { 'pv/v': volumeReleased('db') },
+    told: [],
+  },
+  {
+    name: 'is Available again when someone writes another phase',
+    rule: 'volume sync: no claimRef, with a stale phase',
+    given: [volume('v')],
+    when: [patchStatus('pv/v', { phase: 'Released' })],
+    then: { 'pv/v': volumeAvailable() },
+    told: [],
+  },
 ];
