@@ -21,6 +21,7 @@ const NAMESPACED = [
   'pods/status',
 ];
 const NETWORK = ['services', 'endpoints'];
+const CLASSES = ['storageclasses', 'volumeattributesclasses'];
 
 function resourceRule(
   verbs: readonly string[],
@@ -49,7 +50,7 @@ const ADMIN: readonly PolicyRule[] = [
 /** What only the cluster as a whole has, and who may do what in it. */
 const CLUSTER_VIEW: readonly PolicyRule[] = [
   resourceRule(READ, [''], ['persistentvolumes', 'persistentvolumes/status', 'nodes', 'nodes/status']),
-  resourceRule(READ, ['storage.k8s.io'], ['storageclasses']),
+  resourceRule(READ, ['storage.k8s.io'], CLASSES),
 ];
 const AUDIT: readonly PolicyRule[] = [
   ...VIEW,
@@ -62,7 +63,7 @@ const AUDIT: readonly PolicyRule[] = [
 const PROVISION: readonly PolicyRule[] = [
   resourceRule([...READ, 'create', 'delete'], [''], ['persistentvolumes']),
   resourceRule([...READ, 'update'], [''], ['persistentvolumeclaims']),
-  resourceRule(READ, ['storage.k8s.io'], ['storageclasses']),
+  resourceRule(READ, ['storage.k8s.io'], CLASSES),
   resourceRule(['watch'], [''], ['events']),
   TELL,
 ];

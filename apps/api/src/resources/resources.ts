@@ -13,6 +13,7 @@ import { type Resource } from './resource.js';
 import { secret } from './secret/secret.js';
 import { service } from './service/service.js';
 import { storageClass } from './storage-class/storage-class.js';
+import { volumeAttributesClass } from './volume-attributes-class/volume-attributes-class.js';
 
 /** Every kind the API keeps, in the order discovery lists them. */
 export const resources: readonly Resource[] = [
@@ -25,6 +26,7 @@ export const resources: readonly Resource[] = [
   secret,
   node,
   storageClass,
+  volumeAttributesClass,
   coreEvent,
   event,
   lease,

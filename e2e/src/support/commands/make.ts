@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { claim, glusterClass, node, rules, volume } from './manifests.js';
+import { attributesClass, claim, glusterClass, node, rules, volume } from './manifests.js';
 
 const STATIC = '{examples}/static';
 const GLUSTER = '{examples}/gluster';
@@ -93,6 +93,17 @@ export const making: readonly Command[] = [
     run: 'auth reconcile -f -',
     stdin: rules.replace('- get', '- list'),
     says: /reconciliation required update\n\tmissing rules added:/,
+  },
+  {
+    run: 'create -f -',
+    stdin: attributesClass,
+    says: /volumeattributesclass\.storage\.k8s\.io\/gold created/,
+  },
+  { run: 'get vac', says: /^NAME +DRIVERNAME +AGE\ngold +csi\.example\.com +\S+$/m },
+  {
+    run: `patch vac gold -p '{"parameters":{"iops":"1"}}'`,
+    code: 1,
+    says: /parameters: Forbidden: updates to parameters are forbidden\./,
   },
   { run: 'create -f -', stdin: node, says: /node\/worker created/ },
   { run: 'run web --image=nginx', says: /pod\/web created/ },

@@ -33,3 +33,11 @@ export const glusterClass = stringify({
   provisioner: 'kubernetes.io/glusterfs',
   parameters: { resturl: '{heketi}', restauthenabled: 'false' },
 });
+
+export const attributesClass = stringify({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttributesClass',
+  metadata: { name: 'gold' },
+  driverName: 'csi.example.com',
+  parameters: { iops: '5000' },
+});

@@ -70,6 +70,7 @@ export const exploring: readonly Command[] = [
     says: [
       /^persistentvolumeclaims +pvc +v1 +true +PersistentVolumeClaim$/m,
       /^storageclasses +sc +storage.k8s.io\/v1 +false +StorageClass$/m,
+      /^volumeattributesclasses +vac +storage.k8s.io\/v1 +false +VolumeAttributesClass$/m,
     ],
   },
   {
@@ -82,6 +83,7 @@ export const exploring: readonly Command[] = [
   { run: 'get --raw {prefix}/readyz', says: /^ok$/ },
   { run: 'explain pvc.spec.selector', says: [/matchLabels/, /Labels a volume must carry/] },
   { run: 'explain sc', says: /provisioner\t<string>/ },
+  { run: 'explain vac.driverName', says: /CSI driver/ },
   { run: 'explain backend.spec.url', root: true, says: /Where it answers/ },
   { run: 'explain pod.spec.volumes.persistentVolumeClaim', says: /claimName/ },
   { run: 'explain pv.spec', says: /nfs\t<.*>\n +\w(?!(.|\n)*<no description>)/ },

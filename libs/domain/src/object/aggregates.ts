@@ -58,6 +58,7 @@ const byKind: Readonly<Record<string, Aggregate>> = {
   PersistentVolumeClaim: claims,
   PersistentVolume: volumes,
   StorageClass: plain('StorageClass'),
+  VolumeAttributesClass: plain('VolumeAttributesClass'),
   Namespace: namespaces,
   Cluster: plain('Cluster'),
   Backend: plain('Backend'),

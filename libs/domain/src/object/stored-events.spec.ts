@@ -7,6 +7,7 @@ import { type KubeObject } from './kube-object.js';
 /** Kinds that have the events every kind has, and no others. */
 const PLAIN_KINDS = [
   'StorageClass',
+  'VolumeAttributesClass',
   'Cluster',
   'Backend',
   'Secret',

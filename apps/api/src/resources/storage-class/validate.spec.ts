@@ -71,6 +71,21 @@ describe('validateStorageClass', () => {
       'allowedTopologies[1].matchLabelExpressions FieldValueDuplicate Duplicate value: ""',
     ],
     [
+      'a topology that repeats a term in another order',
+      {
+        allowedTopologies: [
+          { matchLabelExpressions: [{ key: 'zone', values: ['a', 'b'] }] },
+          { matchLabelExpressions: [{ key: 'zone', values: ['b', 'a'] }] },
+        ],
+      },
+      'allowedTopologies[1].matchLabelExpressions FieldValueDuplicate Duplicate value: ""',
+    ],
+    [
+      'a topology of no conditions',
+      { allowedTopologies: [{ matchLabelExpressions: [] }] },
+      'allowedTopologies[0].matchLabelExpressions FieldValueDuplicate Duplicate value: ""',
+    ],
+    [
       'too many parameters',
       { parameters: Object.fromEntries(Array.from({ length: 513 }, (_, n) => [`p${n}`, ''])) },
       'parameters FieldValueTooLong Too long: may not be more than 512 bytes',

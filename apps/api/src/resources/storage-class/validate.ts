@@ -1,19 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, type KubeObject } from '@berth/domain';
-import {
-  duplicate,
-  type FieldError,
-  forbidden,
-  invalid,
-  labelKeyProblems,
-  notSupported,
-  required,
-  tooLong,
-} from '@berth/kube';
+import { duplicate, type FieldError, invalid, labelKeyProblems, notSupported, required } from '@berth/kube';
+import { keptFields, type Parameters, validateParameters, validateServer } from '../class-parameters.js';
 
 type ClassInput = {
   readonly provisioner?: string;
-  readonly parameters?: { readonly [key: string]: string };
+  readonly parameters?: Parameters;
   readonly reclaimPolicy?: string;
   readonly volumeBindingMode?: string;
   readonly allowedTopologies?: readonly TopologyTermInput[];
@@ -23,15 +14,12 @@ type TopologyTermInput = {
   readonly matchLabelExpressions?: readonly { readonly key?: string; readonly values?: readonly string[] }[];
 };
 
-const MAX_PARAMETERS = 512;
-const MAX_PARAMETER_BYTES = 256 * 1024;
-
 /** All broken rules of a class, whether new or changed. */
 export function validateStorageClass(object: KubeObject): readonly FieldError[] {
   const storageClass = inputOf(object);
   return [
-    ...validateProvisioner(storageClass.provisioner),
-    ...validateParameters(storageClass.parameters ?? {}),
+    ...validateServer(storageClass.provisioner, 'provisioner'),
+    ...validateParameters(storageClass.parameters),
     ...oneOf(storageClass.reclaimPolicy, 'reclaimPolicy', ['Delete', 'Retain']),
     ...oneOf(storageClass.volumeBindingMode, 'volumeBindingMode', ['Immediate', 'WaitForFirstConsumer']),
     ...validateTopologies(storageClass.allowedTopologies ?? []),
@@ -42,54 +30,35 @@ export function validateStorageClass(object: KubeObject): readonly FieldError[] 
 export function validateStorageClassUpdate(after: KubeObject, before: KubeObject): readonly FieldError[] {
   const next = inputOf(after);
   const last = inputOf(before);
-  const errors: FieldError[] = [];
-  if (!isDeepStrictEqual(next.parameters ?? {}, last.parameters ?? {})) {
-    errors.push(forbidden('parameters', 'updates to parameters are forbidden.'));
-  }
-  if (next.provisioner !== last.provisioner) {
-    errors.push(forbidden('provisioner', 'updates to provisioner are forbidden.'));
-  }
-  if (next.reclaimPolicy !== last.reclaimPolicy) {
-    errors.push(forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'));
-  }
-  if (next.volumeBindingMode !== last.volumeBindingMode) {
-    errors.push(invalid('volumeBindingMode', next.volumeBindingMode, 'field is immutable'));
-  }
-  return errors;
-}
-
-function validateProvisioner(provisioner = ''): readonly FieldError[] {
-  if (provisioner === '') return [required('provisioner', provisioner)];
-  return labelKeyProblems(provisioner.toLowerCase()).map((problem) =>
-    invalid('provisioner', provisioner, problem),
-  );
-}
-
-function validateParameters(parameters: { readonly [key: string]: string }): readonly FieldError[] {
-  const entries = Object.entries(parameters);
-  if (entries.length > MAX_PARAMETERS) return [tooLong('parameters', MAX_PARAMETERS)];
-  const bytes = entries.reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
-    0,
-  );
   return [
-    ...(entries.some(([key]) => key === '') ? [invalid('parameters', '', 'field can not be empty.')] : []),
-    ...(bytes > MAX_PARAMETER_BYTES ? [tooLong('parameters', MAX_PARAMETER_BYTES)] : []),
+    ...keptFields(next, last, ['parameters', 'provisioner', 'reclaimPolicy']),
+    ...(next.volumeBindingMode === last.volumeBindingMode
+      ? []
+      : [invalid('volumeBindingMode', next.volumeBindingMode, 'field is immutable')]),
   ];
 }
 
 function validateTopologies(terms: readonly TopologyTermInput[]): readonly FieldError[] {
-  const seen = new Set<string>();
+  // A term of no conditions is taken for one that was there before, as in Kubernetes.
+  const seen = new Set<string>([termKey({})]);
   return terms.flatMap((term, index) => {
     const field = `allowedTopologies[${index}]`;
-    const text = canonicalJson(term);
-    const repeated = seen.has(text);
-    seen.add(text);
+    const key = termKey(term);
+    const repeated = seen.has(key);
+    seen.add(key);
     return [
-      ...(repeated ? [duplicate(`${field}.matchLabelExpressions`, '')] : []),
       ...validateTerm(term, field),
+      ...(repeated ? [duplicate(`${field}.matchLabelExpressions`, '')] : []),
     ];
   });
+}
+
+/** The same for terms of the same labels and values, in any order. */
+function termKey({ matchLabelExpressions = [] }: TopologyTermInput): string {
+  const labels = matchLabelExpressions.map(
+    ({ key = '', values = [] }) => [key, [...new Set(values)].toSorted()] as const,
+  );
+  return canonicalJson(Object.fromEntries(labels));
 }
 
 function validateTerm(
@@ -99,10 +68,12 @@ function validateTerm(
   const seen = new Set<string>();
   return matchLabelExpressions.flatMap(({ key = '', values = [] }, index) => {
     const at = `${field}.matchLabelExpressions[${index}]`;
-    const errors = labelKeyProblems(key).map((problem) => invalid(`${at}.key`, key, problem));
-    if (values.length === 0) errors.push(required(`${at}.values`));
-    errors.push(...repeatedValues(values, at));
-    if (seen.has(key)) errors.push(duplicate(`${at}.key`, key));
+    const errors = [
+      ...(values.length === 0 ? [required(`${at}.values`)] : []),
+      ...repeatedValues(values, at),
+      ...labelKeyProblems(key).map((problem) => invalid(`${at}.key`, key, problem)),
+      ...(seen.has(key) ? [duplicate(`${at}.key`, key)] : []),
+    ];
     seen.add(key);
     return errors;
   });
