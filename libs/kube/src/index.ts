@@ -125,6 +125,7 @@ export {
   AGE_COLUMN,
   buildTable,
   column,
+  metadataOnly,
   NAME_COLUMN,
   type IncludeObject,
   type ListMetadata,

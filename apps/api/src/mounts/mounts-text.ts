@@ -52,7 +52,7 @@ export function mountsText({ pod, mounts, position }: PodMounts, form: Form): st
   const resourceVersion = String(position);
   const metadata = { name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp };
   const head = { apiVersion: 'berth.dev/v1', kind: 'PodMounts', metadata: { ...metadata, resourceVersion } };
-  if (form.as === 'json') return JSON.stringify({ ...head, mounts: mounts.map(servedMount) });
+  if (form.as !== 'table') return JSON.stringify({ ...head, mounts: mounts.map(servedMount) });
   const rows = mounts.map((mount): Row => ({ ...head, mount }));
   return JSON.stringify(
     buildTable(layout, rows, { metadata: { resourceVersion }, nowMs: Date.now(), version: form.version }),

@@ -64,3 +64,28 @@ it.each(['storage.k8s.io/v1/storageclasses', 'rbac.authorization.k8s.io/v1/clust
     expect([status, namesOf(body)]).toEqual([200, []]);
   },
 );
+
+it('shows the metadata alone to clients that read no more', async () => {
+  const accept = (as: string) => ({
+    accept: `application/json;as=${as};g=meta.k8s.io;v=v1,application/json`,
+  });
+  const one = accept('PartialObjectMetadata');
+  const { body } = await api.client.request('GET', `${NODES}/a`, undefined, one);
+  const { metadata } = body as { metadata: { resourceVersion: string } };
+  expect(body).toEqual({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
+  const selected = 'fieldSelector=metadata.name=a';
+  const all = await api.client.request(
+    'GET',
+    `${NODES}?${selected}`,
+    undefined,
+    accept('PartialObjectMetadataList'),
+  );
+  expect(all.body).toMatchObject({ kind: 'PartialObjectMetadataList', items: [body] });
+  const watched = await api.client.request(
+    'GET',
+    `${NODES}?watch=1&timeoutSeconds=1&${selected}`,
+    undefined,
+    one,
+  );
+  expect(watched.body).toEqual({ type: 'ADDED', object: body });
+});

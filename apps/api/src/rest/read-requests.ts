@@ -11,7 +11,7 @@ import { type ListPorts, readList, refuseOlder } from '../reads/read-list.js';
 import { servedObject } from '../resources/object-text.js';
 import { unopenedWarnings } from '../sealed/open-states.js';
 import { type ApiRequest } from './api-request.js';
-import { type Form, includeObjectOf, listText, objectTextAs, tableText } from './render.js';
+import { type Form, includeObjectOf, listText, metadataListText, objectTextAs, tableText } from './render.js';
 import { type ResourceRequest } from './resource-request.js';
 import { addWarnings, sendText } from './send.js';
 
@@ -31,7 +31,11 @@ export async function answerList(asked: ResourceRequest, ports: ReadPorts): Prom
     return;
   }
   const rows = objects.map(({ state, position }) => servedObject(state, position));
-  await sendText(request, reply, tableText(resource, metadata, rows, form.version, includeObjectOf(query)));
+  const text =
+    form.as === 'metadata'
+      ? metadataListText(metadata, rows, form.version)
+      : tableText(resource, metadata, rows, form.version, includeObjectOf(query));
+  await sendText(request, reply, text);
 }
 
 /** Answers one object. */

@@ -5,6 +5,7 @@ import {
   buildTable,
   type IncludeObject,
   type ListMetadata,
+  metadataOnly,
   type Query,
   type TableVersion,
 } from '@berth/kube';
@@ -12,8 +13,11 @@ import { type KubeObject } from '@berth/domain';
 import { servedObject, servedText } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
 
-/** The form the client reads: whole objects, or rows of a table. */
-export type Form = { readonly as: 'json' } | { readonly as: 'table'; readonly version: TableVersion };
+/** The form the client reads: whole objects, rows of a table, or of each object its metadata. */
+export type Form =
+  | { readonly as: 'json' }
+  | { readonly as: 'table'; readonly version: TableVersion }
+  | { readonly as: 'metadata'; readonly version: TableVersion };
 
 /** What a row of a table carries besides its cells, as the query asks. */
 export function includeObjectOf(query: Query): IncludeObject {
@@ -43,6 +47,17 @@ export function listText(
   return `${head.slice(0, -1)},"items":[${items}]}`;
 }
 
+/** The text of a list of these objects' metadata. */
+export function metadataListText(
+  metadata: ListMetadata,
+  objects: readonly KubeObject[],
+  version: TableVersion,
+): string {
+  const items = objects.map((object) => metadataOnly(object, version));
+  const head = { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${version}` };
+  return JSON.stringify({ ...head, metadata, items });
+}
+
 /** The text of a table of these objects. */
 export function tableText(
   resource: Resource,
@@ -64,6 +79,8 @@ export function objectTextAs(
   query: Query,
 ): string {
   if (form.as === 'json') return servedText(state, position);
+  const object = servedObject(state, position);
+  if (form.as === 'metadata') return JSON.stringify(metadataOnly(object, form.version));
   const metadata = { resourceVersion: String(position) };
-  return tableText(resource, metadata, [servedObject(state, position)], form.version, includeObjectOf(query));
+  return tableText(resource, metadata, [object], form.version, includeObjectOf(query));
 }

@@ -9,7 +9,6 @@ import {
 import { watchClosed, watchCut, watchOpened } from '../metrics.js';
 import { readNamed } from '../reads/read-list.js';
 import { canShift, pinnedName, predicateOf } from '../reads/selection-of.js';
-import { servedObject } from '../resources/object-text.js';
 import { type Resource } from '../resources/resource.js';
 import { jsonFormat, type Watched, type WatchedEntry, type WatchFormat } from '../watch/change.js';
 import { serveWatch, type SnapshotPage, type WatchRequest } from '../watch/serve-watch.js';
@@ -17,7 +16,7 @@ import { type WatchHub } from '../watch/watch-hub.js';
 import { type WatchSink } from '../watch/watch-session.js';
 import { type Query } from '@berth/kube';
 import { formOf, type ReadPorts } from './read-requests.js';
-import { type Form, includeObjectOf, tableText } from './render.js';
+import { type Form, includeObjectOf, objectTextAs } from './render.js';
 import { type ResourceRequest } from './resource-request.js';
 
 /** What a watch needs of the process. */
@@ -96,7 +95,7 @@ function watchOf(
       ...(selected === undefined ? {} : { matches: (change) => selected(change.object) }),
       shifts: canShift(resource, options),
     },
-    format: form.as === 'json' ? jsonFormat : tableFormat(resource, form, query),
+    format: formatOf(resource, form, query),
     from: startOf(options),
     markSnapshotEnd: options.sendInitialEvents ?? false,
     bookmarks: options.allowWatchBookmarks,
@@ -118,26 +117,20 @@ function timeoutOf({ timeoutSeconds = 0 }: WatchOptions): Pick<WatchRequest, 'ti
   return timeoutSeconds === 0 ? {} : { timeoutMs: Math.min(timeoutSeconds * 1000, MAX_TIMEOUT_MS) };
 }
 
-/** Each event's object is a table of one row. */
-function tableFormat(resource: Resource, form: Form & { as: 'table' }, query: Query): WatchFormat {
-  const include = includeObjectOf(query);
+/** Each event's object in the form of a single one; as a table, one of one row. */
+function formatOf(resource: Resource, form: Form, query: Query): WatchFormat {
+  if (form.as === 'json') return jsonFormat;
+  const include = form.as === 'table' ? includeObjectOf(query) : '';
   return {
-    id: `table ${form.version} ${include}`,
-    objectText: ({ of: { state, position } }) =>
-      tableText(
-        resource,
-        { resourceVersion: String(position) },
-        [servedObject(state, position)],
-        form.version,
-        include,
-      ),
+    id: `${form.as} ${form.version} ${include}`,
+    objectText: ({ of }) => objectTextAs(resource, of, form, query),
   };
 }
 
 function bookmarkKind(resource: Resource, form: Form): { kind: string; apiVersion: string } {
-  return form.as === 'json'
-    ? { kind: resource.kind, apiVersion: apiVersionOf(resource) }
-    : { kind: 'Table', apiVersion: `meta.k8s.io/${form.version}` };
+  if (form.as === 'json') return { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+  const kind = form.as === 'table' ? 'Table' : 'PartialObjectMetadata';
+  return { kind, apiVersion: `meta.k8s.io/${form.version}` };
 }
 
 /** Takes the connection over from the framework: headers out at once, lines as they come, no compression. */

@@ -110,6 +110,10 @@ describe('negotiation', () => {
       'application/json;q=0.5,application/json;as=Table;v=v1beta1;g=meta.k8s.io',
       { as: 'table', version: 'v1beta1' },
     ],
+    [
+      'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+      { as: 'metadata', version: 'v1' },
+    ],
     ['*/*', { as: 'json' }],
     [undefined, { as: 'json' }],
     ['application/vnd.kubernetes.protobuf', undefined],

@@ -5,6 +5,8 @@ import { type DiscoveryVersion } from './aggregated-discovery.js';
 export type AnswerForm =
   | { readonly as: 'json' }
   | { readonly as: 'table'; readonly version: TableVersion }
+  /** Of each object its metadata alone. */
+  | { readonly as: 'metadata'; readonly version: TableVersion }
   | { readonly as: 'discovery'; readonly version: DiscoveryVersion };
 
 type MediaRange = {
@@ -16,8 +18,11 @@ type MediaRange = {
 /** The best form for objects and lists; undefined when the client reads none that is served. */
 export function negotiateObject(accept: string | undefined): AnswerForm | undefined {
   return firstServed(accept, (range) => {
-    if (range.parameters.get('as') === 'Table') return tableForm(range);
-    return range.parameters.has('as') ? undefined : { as: 'json' };
+    const as = range.parameters.get('as');
+    if (as === 'Table') return metaForm('table', range);
+    if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList')
+      return metaForm('metadata', range);
+    return as === undefined ? { as: 'json' } : undefined;
   });
 }
 
@@ -56,10 +61,10 @@ function firstServed(
   return undefined;
 }
 
-function tableForm({ parameters }: MediaRange): AnswerForm | undefined {
+function metaForm(as: 'table' | 'metadata', { parameters }: MediaRange): AnswerForm | undefined {
   const version = parameters.get('v');
   if (parameters.get('g') !== 'meta.k8s.io') return undefined;
-  return version === 'v1' || version === 'v1beta1' ? { as: 'table', version } : undefined;
+  return version === 'v1' || version === 'v1beta1' ? { as, version } : undefined;
 }
 
 function discoveryForm({ parameters }: MediaRange): AnswerForm | undefined {

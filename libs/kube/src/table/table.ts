@@ -80,7 +80,10 @@ export function buildTable<T extends KubeObject>(
   };
 }
 
-/** From an object's row kubectl takes namespace, labels and name, so metadata is there unless it is declined. */
-function metadataOnly({ metadata }: KubeObject, version: TableVersion): unknown {
+/**
+ * What clients that read metadata alone are shown of an object; also what its row carries unless it is declined, since
+ * kubectl takes namespace, labels and name from there.
+ */
+export function metadataOnly({ metadata }: KubeObject, version: TableVersion): object {
   return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata };
 }
