@@ -151,6 +151,55 @@ const badVolumes: readonly BadManifest[] = [
   ),
 ];
 
+/** What a source cannot be without. */
+const NEEDED: { readonly [source: string]: readonly string[] } = {
+  awsElasticBlockStore: ['volumeID'],
+  azureDisk: ['diskName', 'diskURI'],
+  azureFile: ['secretName', 'shareName'],
+  cephfs: ['monitors'],
+  cinder: ['volumeID'],
+  flexVolume: ['driver'],
+  gcePersistentDisk: ['pdName'],
+  glusterfs: ['endpoints', 'path'],
+  iscsi: ['targetPortal', 'iqn'],
+  portworxVolume: ['volumeID'],
+  quobyte: ['registry', 'volume'],
+  rbd: ['monitors', 'image'],
+  scaleIO: ['gateway', 'system', 'volumeName'],
+  storageos: ['volumeName'],
+  vsphereVolume: ['volumePath'],
+};
+
+const badSources: readonly BadManifest[] = [
+  ...Object.entries(NEEDED).map(([source, fields]) =>
+    ofSource(
+      `nothing of ${source}`,
+      { [source]: {} },
+      ...fields.map((field) => `spec.${source}.${field} FieldValueRequired Required value`),
+    ),
+  ),
+  ofSource(
+    'a flocker dataset without a name',
+    { flocker: {} },
+    'spec.flocker FieldValueRequired Required value: one of datasetName and datasetUUID is required',
+  ),
+  ofSource(
+    'a fibre channel without a target',
+    { fc: {} },
+    'spec.fc.targetWWNs FieldValueRequired Required value: must specify either targetWWNs or wwids, but not both',
+  ),
+  ofSource(
+    'a CSI secret without a namespace',
+    { csi: { driver: 'd', volumeHandle: 'h', nodeStageSecretRef: { name: 's' } } },
+    'spec.csi.nodeStageSecretRef.namespace FieldValueRequired Required value',
+  ),
+  ofSource(
+    'a host path of an unknown type',
+    { hostPath: { path: '/a', type: 'Link' } },
+    'spec.hostPath.type FieldValueNotSupported Unsupported value: "Link": supported values: "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"',
+  ),
+];
+
 const badClaims: readonly BadManifest[] = [
   ofClaim(
     'no access mode',
@@ -298,7 +347,12 @@ const badClasses: readonly BadManifest[] = [
 ];
 
 /** One row a rule, and the whole of what Kubernetes says of it. */
-export const BAD_MANIFESTS: readonly BadManifest[] = [...badVolumes, ...badClaims, ...badClasses];
+export const BAD_MANIFESTS: readonly BadManifest[] = [
+  ...badVolumes,
+  ...badSources,
+  ...badClaims,
+  ...badClasses,
+];
 
 function ofVolume(what: string, manifest: Manifest, ...causes: readonly string[]): BadManifest {
   return { what: `a volume: ${what}`, manifest, causes };

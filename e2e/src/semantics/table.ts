@@ -12,6 +12,7 @@ import { protection } from './cases/protection.js';
 import { provisioning } from './cases/provisioning.js';
 import { reclaim } from './cases/reclaim.js';
 import { reservations } from './cases/reservations.js';
+import { sources } from './cases/sources.js';
 import { updates } from './cases/updates.js';
 import { volumePhases } from './cases/volume-phases.js';
 
@@ -26,6 +27,7 @@ export const TABLE: { readonly [topic: string]: readonly Case[] } = {
   'a volume is made': provisioning,
   'a volume is given back': reclaim,
   'what is in use stays': protection,
+  'a volume on any storage': sources,
   'a class binds late': lateBinding,
   'modes and attributes': modesAndAttributes,
   'a claim grows': expansion,
