@@ -102,9 +102,9 @@ describe('parseBody of YAML', () => {
   });
 
   it.each([
-    ['a: 1\na: 2\n', 'at line 2: DUPLICATE_KEY'],
-    ['l:\n  - {x: 1, "x": 2}\n', 'at line 2: DUPLICATE_KEY'],
-    ['1: a\n"1": b\n', 'DUPLICATE_KEY'],
+    ['a: 1\na: 2\n', 'at line 2: key "a" already set in map'],
+    ['l:\n  - {x: 1, "x": 2}\n', 'at line 2: key "x" already set in map'],
+    ['1: a\n"1": b\n', 'key "1" already set in map'],
     ['__proto__: {a: 1}\n', '__proto__'],
     ['a: &x [1]\nb: *x\n', 'aliases'],
     ['a: &a [l]\nb: &b [*a,*a]\nc: &c [*b,*b]\n', 'aliases'],

@@ -27,7 +27,9 @@ export function parseYaml(text: string): ParsedValue {
     },
     Map: (_key, map) => {
       const repeated = repeatedKey(map);
-      if (repeated !== undefined) throw badRequest(`${invalidAt(text, repeated)}: DUPLICATE_KEY`);
+      if (repeated === undefined) return;
+      const { name, at } = repeated;
+      throw badRequest(`${invalidAt(text, at)}: key ${JSON.stringify(name)} already set in map`);
     },
   });
   const value: unknown = document.toJS({ maxAliasCount: 0 });
@@ -51,11 +53,11 @@ function invalidAt(text: string, offset: number): string {
 }
 
 /** Where a key comes a second time. The package's own check compares every key with every other. */
-function repeatedKey({ items }: YAMLMap): number | undefined {
+function repeatedKey({ items }: YAMLMap): { readonly name: unknown; readonly at: number } | undefined {
   const seen = new Set<unknown>();
   for (const { key } of items) {
     const name = isScalar(key) ? key.value : key;
-    if (seen.has(name)) return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+    if (seen.has(name)) return { name, at: isScalar(key) ? (key.range?.[0] ?? 0) : 0 };
     seen.add(name);
   }
   return undefined;
