@@ -61,6 +61,7 @@ beforeAll(async () => {
   api = await startTestApi({
     tokens: [
       { token: 'v', user: { name: 'viewer', uid: '2', groups: ['berth:viewers', 'system:authenticated'] } },
+      { token: 'b', user: { name: 'boss', uid: '4', groups: ['system:authenticated'] } },
       { token: 'a', user: { name: 'alice', uid: '3', groups: ['system:authenticated'] } },
     ],
     clientCa: clients.cert,
@@ -276,6 +277,27 @@ describe('what may be done', () => {
       message: expect.stringContaining('cannot get secret "heketi"') as string,
     });
     expect((await create(backend())).status).toBe(201);
+  });
+
+  it('does not grow beyond the own cluster by acting as someone else', async () => {
+    const binding = {
+      metadata: { name: 'boss' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'User', name: 'boss' }],
+    };
+    await api.client.request('POST', `${RBAC}/clusterrolebindings`, binding);
+    const asMaster = { 'impersonate-user': 'root', 'impersonate-group': 'system:masters' };
+    const secretRef = { cluster: 'another', namespace: 'kube-system', name: 'heketi' };
+    const backend = {
+      metadata: { name: 'theirs' },
+      spec: { type: 'heketi', url: 'http://heketi.example:8081', secretRef },
+    };
+    const path = '/apis/berth.dev/v1/backends';
+    await as({ token: 'b' }, async (client) => {
+      expect((await client.request('GET', '/api/v1/secrets', undefined, asMaster)).status).toBe(200);
+      expect((await client.request('POST', path, backend, asMaster)).status).toBe(403);
+    });
+    expect((await api.client.request('POST', path, backend, asMaster)).status).toBe(201);
   });
 
   it('in another cluster is judged by its own rules', async () => {

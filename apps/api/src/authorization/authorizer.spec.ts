@@ -169,6 +169,19 @@ describe('what every cluster has from the start', () => {
     expect(authorizer.authorize(stranger, 'prod', { verb: 'get', path: '/version' }).allowed).toBe(true);
   });
 
+  it('lets the auditors look at the rules too, and ask what others may, and see no secrets', () => {
+    const auditor: User = { name: 'otto', uid: '', groups: ['berth:auditors', 'system:authenticated'] };
+    const all = { namespace: '', name: '', verb: 'list' };
+    expect(may({ ...all, group: RBAC_GROUP, resource: 'clusterrolebindings' }, auditor)).toBe(true);
+    expect(may({ ...all, resource: 'persistentvolumes' }, auditor)).toBe(true);
+    expect(may({ ...all, group: 'berth.dev', resource: 'backends' }, auditor)).toBe(true);
+    const review = { ...all, group: 'authorization.k8s.io', verb: 'create' };
+    expect(may({ ...review, resource: 'subjectaccessreviews' }, auditor)).toBe(true);
+    expect(may({ ...review, resource: 'subjectaccessreviews' }, viewer)).toBe(false);
+    expect(may({ ...all, resource: 'secrets' }, auditor)).toBe(false);
+    expect(may({ resource: 'pods', verb: 'delete' }, auditor)).toBe(false);
+  });
+
   it('has roles to edit and to administer a namespace with', () => {
     const bind = (name: string) =>
       note(

@@ -10,6 +10,8 @@ const AGGREGATE_TO = 'rbac.authorization.k8s.io/aggregate-to-';
 
 /** Members of it may look at everything but Secrets, in every cluster. */
 export const VIEWERS_GROUP = 'berth:viewers';
+/** Members of it may also look at who may do what. */
+const AUDITORS_GROUP = 'berth:auditors';
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
@@ -57,6 +59,7 @@ const AUDIT: readonly PolicyRule[] = [
   ...CLUSTER_VIEW,
   resourceRule(READ, [RBAC_GROUP], ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings']),
   resourceRule(READ, ['berth.dev'], ['*']),
+  resourceRule(['create'], ['authorization.k8s.io'], ['subjectaccessreviews', 'localsubjectaccessreviews']),
 ];
 
 /** What an external provisioner needs, besides the Lease its copies elect one by. */
@@ -145,6 +148,7 @@ const drafts: readonly Draft<RoleObject | BindingObject>[] = [
   role('system:persistent-volume-provisioner', PROVISION),
   role('system:public-info-viewer', [{ verbs: ['get'], nonResourceURLs: PUBLIC_PATHS }]),
   binding('cluster-admin', 'cluster-admin', [MASTERS_GROUP]),
+  binding('berth:auditors', 'berth:auditor', [AUDITORS_GROUP]),
   binding('berth:viewers', 'berth:viewer', [VIEWERS_GROUP]),
   binding('system:basic-user', 'system:basic-user', [AUTHENTICATED_GROUP]),
   binding('system:discovery', 'system:discovery', [AUTHENTICATED_GROUP]),

@@ -11,6 +11,8 @@ export type Origin = {
   readonly requestId: string;
   /** Whose rights admission looks at; absent where Berth itself asks. */
   readonly user?: User;
+  /** Who really asks, where that is someone else. */
+  readonly impersonator?: User;
   /** The uid of what the change belongs to, where that is not its first object. */
   readonly journey?: string;
 };

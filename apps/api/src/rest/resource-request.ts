@@ -61,6 +61,7 @@ export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: 
       actor: actorOf(request),
       requestId: request.id,
       ...(request.berthUser !== undefined && { user: request.berthUser }),
+      ...(request.berthImpersonator !== undefined && { impersonator: request.berthImpersonator }),
     },
   };
 }
