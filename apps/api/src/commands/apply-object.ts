@@ -121,7 +121,10 @@ async function changed(request: Request, ports: CommandPorts) {
   checkUpdateTarget(applied.metadata, updateTarget(target, before));
   const live = jsonOf(served(before.object, undefined));
   const writer = writerOf(target, part, fieldManager, ports);
-  const { object, managedFields } = applyConfiguration(live, jsonOf(applied), writer, force);
-  const { object: after } = decoderOf(target.resource)({ value: object, duplicateFields: [] }, 'Ignore');
+  const decoded = (value: JsonObject) =>
+    decoderOf(target.resource)({ value, duplicateFields: [] }, 'Ignore').object;
+  const complete = (value: JsonObject) => jsonOf(decoded(value));
+  const { object, managedFields } = applyConfiguration(live, jsonOf(applied), writer, force, complete);
+  const after = decoded(object);
   return applyChange({ target, before, after, part, fieldManager, managedFields, dryRun, origin }, ports);
 }

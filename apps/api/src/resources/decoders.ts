@@ -26,7 +26,7 @@ export function decoderOf(resource: Resource): ObjectDecoder {
 
 /** The decoder of what is applied of a kind: nothing is filled in where it is silent. */
 export function configurationDecoderOf(resource: Resource): ObjectDecoder {
-  return known(compiledForApply, resource, withoutDefaults(resource.schema));
+  return known(compiledForApply, resource, withoutDefaults(resource.schema), resource.readApplied);
 }
 
 function known(

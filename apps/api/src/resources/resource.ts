@@ -38,6 +38,8 @@ export type Resource = ResourceDescription & {
   readonly nameProblems: (name: string) => readonly string[];
   /** A decoded body with what it means besides: defaults that one field takes from another, fields only to write. */
   readonly complete?: (object: KubeObject) => KubeObject;
+  /** What is applied with fields that are only to write where they are kept, so that they can be owned. */
+  readonly readApplied?: (object: KubeObject) => KubeObject;
   /** A new object as it will be stored: status reset, finalizers and defaults that the schema cannot know. */
   readonly admitCreate: (object: KubeObject, admission: Admission) => KubeObject;
   /** A changed object with what clients cannot change put back. */

@@ -22,6 +22,7 @@ export class MemoryPorts implements CommandPorts {
   /** Names of Backends by URL. */
   backends = new Map<string, string>();
   bound = new Map<string, string>();
+  time = new Date('2026-01-02T03:04:05.678Z');
   #position = 0;
   #uids = 0;
 
@@ -80,7 +81,7 @@ export class MemoryPorts implements CommandPorts {
   };
 
   readonly newUid = () => `uid-${++this.#uids}`;
-  readonly now = () => new Date('2026-01-02T03:04:05.678Z');
+  readonly now = () => this.time;
 
   #named(kind: string, name: string): Tracked | undefined {
     return [...this.objects.values()].find(

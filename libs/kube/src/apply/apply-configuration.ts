@@ -23,7 +23,8 @@ export function managedFieldsOfApplied(applied: JsonObject, writer: Writer): rea
 
 /**
  * Server-side apply: lays a configuration over the live object, takes away what this manager applied before, leaves
- * out now and nobody else owns, and hands over the fields it sets.
+ * out now and nobody else owns, and hands over the fields it sets. `complete` fills in what the server fills in: what
+ * is left out inside a list that is owned as a whole is no change.
  *
  * @throws ApiError a conflict, when that changes fields of others and `force` is not set.
  */
@@ -32,6 +33,7 @@ export function applyConfiguration(
   applied: JsonObject,
   writer: Writer,
   force: boolean,
+  complete: (object: JsonObject) => JsonObject = (object) => object,
 ): Applied {
   refuseAmbiguous(applied, writer.schema);
   const before = withoutManagers(live);
@@ -45,7 +47,7 @@ export function applyConfiguration(
   const claimed = new Map([...managers, [id, self]]);
   const merged = mergeValues(before, applied, writer.schema) as JsonObject;
   const object = pruned(merged, last?.fields ?? NO_FIELDS, claimed, writer.schema);
-  const changes = countedChanges(before, object, writer);
+  const changes = countedChanges(before, complete(object), writer);
   const conflicts = force ? [] : conflictsWith(id, claimed, changes, live, writer);
   if (conflicts.length > 0) throw applyConflict(conflicts);
   const settled = new Map(handedOver(id, claimed, changes));

@@ -14,7 +14,7 @@ import {
 } from '@berth/kube';
 import { coreResource } from '../core-resource.js';
 import { type Resource } from '../resource.js';
-import { type SecretObject, completeSecret } from './string-data.js';
+import { completeSecret, type SecretObject, withStringData } from './string-data.js';
 import { validateSecret, validateSecretUpdate } from './validate.js';
 
 const schema = kindSchema(
@@ -54,6 +54,7 @@ export const secret: Resource = coreResource({
   table,
   selectableFields: { ...METADATA_FIELDS, type: (object) => (object as SecretObject).type },
   complete: completeSecret,
+  readApplied: withStringData,
   validate: validateSecret,
   validateUpdate: validateSecretUpdate,
 });

@@ -10,9 +10,14 @@ export type SecretObject = KubeObject & {
 
 /** The Secret with its plain texts where they are kept, and of a type. */
 export function completeSecret(object: KubeObject): KubeObject {
-  const { stringData, ...given } = object as SecretObject;
-  const secret = given.type === '' ? { ...given, type: 'Opaque' } : given;
-  if (stringData === undefined) return secret;
+  const secret = withStringData(object) as SecretObject;
+  return secret.type === '' ? ({ ...secret, type: 'Opaque' } as SecretObject) : secret;
+}
+
+/** The Secret with its plain texts where they are kept. */
+export function withStringData(object: KubeObject): KubeObject {
+  const { stringData, ...secret } = object as SecretObject;
+  if (stringData === undefined) return object;
   const added = Object.fromEntries(
     Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
   );
