@@ -73,6 +73,17 @@ describe('a volume that Berth made, of policy Delete', () => {
     await expectGone();
   });
 
+  it('without storage takes along what was made beside it, though its policy was edited and others hold it', async () => {
+    world.setForeignFinalizer(true);
+    world.deleteClaim();
+    await world.pass();
+    world.setPolicy('Retain');
+    await world.pass();
+    world.setForeignFinalizer(false);
+    await world.settle();
+    await expectGone();
+  });
+
   it('stays when its policy is edited before anything is asked of the back end', async () => {
     world.deleteClaim();
     world.waiting = () => world.setPolicy('Retain');

@@ -20,6 +20,7 @@ async function pass(parts: {
   readonly scrub?: () => Promise<void>;
   /** Happens to the volume after the intent. */
   readonly edited?: boolean;
+  readonly berth?: Volume['berth'];
 }) {
   const events: string[] = [];
   const attempt = new Attempt(ATTEMPT_PACE);
@@ -32,7 +33,12 @@ async function pass(parts: {
     return Promise.resolve({ ...volume, version: volume.version + 1, object });
   };
   const spec = { persistentVolumeReclaimPolicy: 'Recycle', glusterfs: null, hostPath: DIRECTORY } as const;
-  const volume = { cluster: 'default', version: 1, position: 1, object: releasedVolume('pv', { spec }) };
+  const volume = {
+    cluster: 'default',
+    version: 1,
+    position: 1,
+    object: { ...releasedVolume('pv', { spec }), ...(parts.berth && { berth: parts.berth }) },
+  };
   const ports: Pick<
     ReclaimPorts,
     'now' | 'readObject' | 'podsIn' | 'scrub' | 'append' | 'attempt' | 'forget' | 'tell'
@@ -84,6 +90,12 @@ describe('a volume that is to be scrubbed', () => {
       at: NOW,
     });
     expect(left?.status.phase).toBe('Released');
+  });
+
+  it('tells that once, however often it is looked at', async () => {
+    const pods = [pod('Running')];
+    const { left } = await pass({ pods });
+    expect((await pass({ pods, berth: left?.berth })).events).toEqual([]);
   });
 
   it('is Failed when that does not go, and tried again', async () => {

@@ -22,12 +22,8 @@ export async function recycleVolume(
   directory: RecyclableDirectory,
   ports: ReclaimPorts,
 ): Promise<PassOutcome> {
-  const users = await podsUsing(released, ports);
-  if (users.length > 0) {
-    await reportDelay(released, { reason: REASON, message: usedBy(users) }, ports);
-    // A pod that goes brings the volume here again.
-    return 'done';
-  }
+  // A pod that goes brings the volume here again.
+  if (await isUsed(released, ports)) return 'done';
   await ports.reached?.('before the intent');
   const intent = startReclaim(released, 'Recycle', stamp(ports.now()));
   const volume = intent.changes.length === 0 ? released : await ports.append(intent, released);
@@ -57,6 +53,18 @@ async function refused(volume: Tracked<Volume>, error: unknown, ports: ReclaimPo
   await reportFailure(volume, { reason: REASON, message: `Recycle failed: ${why}` }, ports);
   // What is on the disk may be set right without an event.
   return { againAfterMs: ports.attempt(volume.object.metadata.uid).againMs() };
+}
+
+/** Whether pods use the volume; that is told. */
+async function isUsed(released: Tracked<Volume>, ports: ReclaimPorts): Promise<boolean> {
+  const users = await podsUsing(released, ports);
+  if (users.length === 0) return false;
+  const message = usedBy(users);
+  // Nothing was tried, so that nothing is counted.
+  if (released.object.berth?.waiting?.message !== message) {
+    await reportDelay(released, { reason: REASON, message }, ports);
+  }
+  return true;
 }
 
 /** The pods that may still run and have the volume by its former claim. */

@@ -33,6 +33,8 @@ export type VolumeReclaimerOptions = {
   readonly backends?: BackendDirectoryOptions;
   /** Stands in for Heketi, for specs; absent: Heketi is spoken to. */
   readonly standIn?: (backend: RegisteredBackend) => VolumeBackend<HeketiSettings>;
+  /** Stands in for the file system, for specs. */
+  readonly scrub?: ReclaimPorts['scrub'];
   readonly pace?: Partial<AttemptPace>;
   readonly reached?: ReclaimPorts['reached'];
 };
@@ -156,7 +158,7 @@ export class VolumeReclaimer {
   }
 
   #portsOf(lease: LeaseClaim, signal: AbortSignal, correlation: string): ReclaimPorts {
-    const { openObject, tell, reached, recycleRoot, leaseOf, standIn } = this.#options;
+    const { openObject, tell, reached, recycleRoot, leaseOf, standIn, scrub: standInScrub } = this.#options;
     // A volume that another made free meanwhile may have a claim's data in it.
     const goesOn = () => !signal.aborted && leaseOf(undefined)?.fence === lease.fence;
     return {
@@ -170,7 +172,7 @@ export class VolumeReclaimer {
       readObject: (address) => this.#log.readObject(address),
       openObject,
       podsIn: (cluster, namespace) => this.#log.podsIn(cluster, namespace),
-      scrub: (directory) => scrub(directory, recycleRoot, { goesOn }),
+      scrub: standInScrub ?? ((directory) => scrub(directory, recycleRoot, { goesOn })),
       append: (decision, volume) => this.#log.append(decision, volume, { lease, signal, correlation }),
       attempt: (uid) => this.#attempt(uid),
       forget: (uid) => void this.#attempts.delete(uid),

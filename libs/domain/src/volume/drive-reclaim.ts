@@ -1,7 +1,8 @@
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf, NOTHING, together } from '../object/compose.js';
+import { hasFinalizer } from '../object/finalizers.js';
 import { type Decision, type Tracked } from '../object/decision.js';
-import { type ReclaimAction, type ReclaimFailure } from './reclaim.js';
+import { RECLAIM_FINALIZER, type ReclaimAction, type ReclaimFailure } from './reclaim.js';
 import { type Volume } from './volume.js';
 
 /** The intent to give storage back or to scrub it; to be appended before the storage is touched. */
@@ -35,5 +36,7 @@ export function finishReclaim(
 ): Decision {
   const change = changeOf(volume, { type: 'FinishReclaim', at });
   if (change === undefined) return NOTHING;
-  return change.deletes ? together([decisionOf(change), ...belongings]) : decisionOf(change);
+  // Without our finalizer, as under a policy that was edited, whoever lets go last would leave them behind.
+  const isLastLook = change.deletes || !hasFinalizer(volume.object, RECLAIM_FINALIZER);
+  return isLastLook ? together([decisionOf(change), ...belongings]) : decisionOf(change);
 }
