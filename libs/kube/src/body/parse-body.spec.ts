@@ -125,6 +125,12 @@ describe('parseBody of YAML', () => {
 });
 
 describe('parseBody of other media types', () => {
+  it('answers 415 for a kind that its decoder does not read', () => {
+    const bytes = Buffer.from('6b387300ff', 'hex');
+    const none = { 'application/x': () => undefined };
+    expect(refusal(() => parseBody(bytes, 'application/x', none)).code).toBe(415);
+  });
+
   it('answers 415 for what it does not read', () => {
     expect(refusal(() => parse('x', 'application/vnd.kubernetes.protobuf')).code).toBe(415);
     expect(refusal(() => parse('x', 'text/html; charset=utf-8')).code).toBe(415);

@@ -23,8 +23,11 @@ export function parseBody(
 ): ParsedBody {
   if (bytes.length > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
   const mediaType = mediaTypeOf(contentType);
-  const other = Object.hasOwn(others, mediaType) ? others[mediaType]?.(bytes) : undefined;
-  return other ?? asObject(parseText(decodeUtf8(bytes), mediaType));
+  const decode = Object.hasOwn(others, mediaType) ? others[mediaType] : undefined;
+  if (decode === undefined) return asObject(parseText(decodeUtf8(bytes), mediaType));
+  const decoded = decode(bytes);
+  if (decoded === undefined) throw unsupportedMediaType(mediaType, BODY_MEDIA_TYPES);
+  return decoded;
 }
 
 /** The bare media type, lower case, without parameters. */
