@@ -1,14 +1,20 @@
 import {
   type Claim,
+  claimsUsedBy,
   ClusterWorld,
   hasFinalizer,
   type KubeObject,
+  parseQuantity,
+  type Pod,
   RECLAIM_FINALIZER,
   type Volume,
 } from '@berth/domain';
+import { type ListedVolume } from '@berth/backends';
 import { type MemoryBackend } from '@berth/backends/testing';
 import { type MemoryLog } from './memory-log.js';
 
+/** Quantities are parsed to billionths. */
+const NANOS = 1_000_000_000n;
 const NOW = '2030-01-01T00:00:00Z';
 
 /** What keeps a world from being at rest; none: all that is to be done is done. */
@@ -46,8 +52,13 @@ function backEndProblems(objects: readonly KubeObject[], backend: MemoryBackend)
     ...backings
       .filter(({ id }) => stored.get(id)?.state !== 'ready')
       .map(({ volumeName }) => `${volumeName} is gone`),
+    ...objects.flatMap((object) => sizeProblem(object, stored)),
+    ...claims.filter(isStillGrowing).map(({ metadata }) => `the volume of ${metadata.name} is to be larger`),
     ...claims.filter(isStillMade).map(({ metadata }) => `a volume is to be made for ${metadata.name}`),
-    ...objects.filter(isStillReclaimed).map(({ metadata }) => `${metadata.name} is to be reclaimed`),
+    ...objects.filter(isStillEmptied).map(({ metadata }) => `${metadata.name} is to be emptied`),
+    ...objects
+      .filter((object) => isStillReclaimed(object) || isStillRecycled(object, objects))
+      .map(({ metadata }) => `${metadata.name} is to be reclaimed`),
   ];
 }
 
@@ -56,8 +67,45 @@ function isStillMade({ metadata, spec, berth }: Claim): boolean {
   const { intent, failure } = berth?.provisioning ?? {};
   if (intent !== undefined) return true;
   if (berth?.provisioning === undefined || metadata.deletionTimestamp !== undefined) return false;
-  const isRefused = spec.selector !== undefined || spec.volumeMode === 'Block';
+  const isRefused =
+    spec.selector !== undefined ||
+    spec.volumeMode === 'Block' ||
+    spec.accessModes.includes('ReadWriteOncePod');
   return !(isRefused && failure !== undefined);
+}
+
+/** What Berth made has the size it is said to have: whoever asked twice for more would have too much. */
+function sizeProblem(object: KubeObject, stored: ReadonlyMap<string, ListedVolume>): readonly string[] {
+  if (object.kind !== 'PersistentVolume') return [];
+  const { berth, spec, status } = object as Volume;
+  const held = stored.get(berth?.backing?.id ?? '')?.capacityBytes;
+  // Of a volume that has lost its claim meanwhile nobody asks any more.
+  if (held === undefined || status.phase !== 'Bound') return [];
+  const said = Number(parseQuantity(spec.capacity.storage) / NANOS);
+  return held === said ? [] : [`${object.metadata.name} has ${held} bytes, and is said to have ${said}`];
+}
+
+/** What shall go is made no larger. */
+function isStillGrowing({ metadata, status, berth }: Claim): boolean {
+  const isGoing = metadata.deletionTimestamp !== undefined;
+  return berth?.expansion?.expander === 'berth' && status.phase === 'Bound' && !isGoing;
+}
+
+/** A namespace that is asked to go goes, once pods let its claims go. */
+function isStillEmptied({ kind, metadata }: KubeObject): boolean {
+  return kind === 'Namespace' && metadata.deletionTimestamp !== undefined;
+}
+
+/** What pods still use is told of, and then waits for these. */
+function isStillRecycled(object: KubeObject, objects: readonly KubeObject[]): boolean {
+  if (object.kind !== 'PersistentVolume') return false;
+  const { spec, status, berth } = object as Volume;
+  const isGivenBack = status.phase === 'Released' || status.phase === 'Failed';
+  if (spec.persistentVolumeReclaimPolicy !== 'Recycle' || !isGivenBack) return false;
+  const { namespace, name = '' } = spec.claimRef ?? {};
+  const pods = objects.filter((it) => it.kind === 'Pod' && it.metadata.namespace === namespace) as Pod[];
+  const isUsed = pods.some((pod) => claimsUsedBy(pod).includes(name));
+  return !isUsed || berth?.waiting === undefined;
 }
 
 /** Berth deletes what it made. Of other volumes nobody knows how; that is told, and the volume is Failed. */

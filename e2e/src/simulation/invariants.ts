@@ -3,6 +3,7 @@ import {
   type Claim,
   type DomainEvent,
   type KubeObject,
+  parseQuantity,
   type Volume,
   canonicalJson,
 } from '@berth/domain';
@@ -92,8 +93,8 @@ export class InvariantWatch {
       const claim = this.#states.get(claimUid) as Claim | undefined;
       const volume = this.#states.get(volumeUid) as Volume | undefined;
       if (claim === undefined || volume === undefined) return `half of ${volumeUid} and ${claimUid} is gone`;
-      if (claim.status.phase !== 'Bound' || claim.spec.volumeName !== volume.metadata.name)
-        return `${claimUid} is not Bound to ${volumeUid}`;
+      const problem = pairProblem(claim, volume);
+      if (problem !== undefined) return `${claimUid} ${problem} ${volumeUid}`;
     }
     for (const [uid, object] of this.#states) {
       const isBound = object.kind === 'PersistentVolumeClaim' && (object as Claim).status.phase === 'Bound';
@@ -105,6 +106,16 @@ export class InvariantWatch {
   #require(problem: string | undefined, where: string): void {
     if (problem !== undefined) this.problem ??= `${where}: ${problem}`;
   }
+}
+
+/** Of a volume that Berth made a claim never has more than that says. */
+function pairProblem(
+  { status, spec }: Claim,
+  { metadata, spec: { capacity }, berth }: Volume,
+): string | undefined {
+  if (status.phase !== 'Bound' || spec.volumeName !== metadata.name) return 'is not Bound to';
+  const size = parseQuantity(status.capacity?.storage ?? '0');
+  return berth?.backing !== undefined && parseQuantity(capacity.storage) < size ? 'has more than' : undefined;
 }
 
 function phaseProblem(object: KubeObject): string | undefined {

@@ -28,20 +28,21 @@ const MODES: [AccessMode[], ...AccessMode[][]] = [
   ['ReadWriteOnce'],
   ['ReadWriteOnce'],
   ['ReadOnlyMany', 'ReadWriteOnce'],
+  ['ReadWriteOncePod'],
 ];
+export const ATTRIBUTES = ['gold', 'silver'] as const;
+/** More than there is anywhere, and what may be asked for instead by whoever has got the most. */
+export const TOO_MUCH = '500Gi';
+export const MODEST = '8Gi';
+/** What claims may ask for once they are bound. */
+export const LARGER = ['2Gi', '2500Mi', '3Gi', '4Gi', '7Gi', TOO_MUCH] as const;
 
 /** What stands in the log before anything else. */
 export function beginnings(
   now: string,
 ): readonly { readonly cluster: string; readonly object: KubeObject }[] {
   const metadata = (name: string) => ({ name, uid: newId(), creationTimestamp: now });
-  const namespace = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: metadata(NAMESPACE),
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
-  };
+  const namespace = someNamespace(now);
   const spec = { type: 'heketi', url: BACKEND_URL };
   const backend = { apiVersion: 'berth.dev/v1', kind: 'Backend', metadata: metadata('gluster'), spec };
   return [
@@ -49,6 +50,17 @@ export function beginnings(
     { cluster: '', object: backend },
     { cluster: 'default', object: classOf('slow', false, now) },
   ];
+}
+
+/** Everything of users lives in it. */
+export function someNamespace(now: string): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: NAMESPACE, uid: newId(), creationTimestamp: now },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  };
 }
 
 export function someClaim(name: string, random: SeededRandom, now: string): Claim {
@@ -69,6 +81,7 @@ export function someClaim(name: string, random: SeededRandom, now: string): Clai
       ...(random.chance(10) && { volumeMode: 'Block' }),
       ...(random.chance(10) && { volumeName: random.oneOf(VOLUMES) }),
       ...(random.chance(10) && { selector: { matchLabels: { fast: 'yes' } } }),
+      ...(random.chance(10) && { volumeAttributesClassName: random.oneOf(ATTRIBUTES) }),
     },
   });
   const { storageClassName: _sample, ...spec } = claim.spec;
@@ -87,7 +100,8 @@ export function someVolume(name: string, random: SeededRandom, now: string): Vol
       accessModes: random.oneOf(MODES),
       storageClassName: random.oneOf(['slow', 'manual', 'late', '']),
       ...(random.chance(10) && { volumeMode: 'Block' }),
-      persistentVolumeReclaimPolicy: random.oneOf(['Retain', 'Retain', 'Delete']),
+      ...(random.chance(10) && { volumeAttributesClassName: random.oneOf(ATTRIBUTES) }),
+      persistentVolumeReclaimPolicy: random.oneOf(['Retain', 'Retain', 'Delete', 'Recycle']),
       ...(random.chance(25) && { nodeAffinity: inZone(random.oneOf(ZONES)) }),
       ...(random.chance(20) && { claimRef: { namespace: NAMESPACE, name: random.oneOf(CLAIMS) } }),
     },

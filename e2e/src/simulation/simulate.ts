@@ -166,6 +166,7 @@ class Simulation {
     this.#backend.heal();
     const begun = this.time.nowMs;
     if (this.time.random.chance(70)) processes.restartAll();
+    users.beModest();
     let problems: readonly string[] = ['not looked at'];
     let looked = -1;
     await this.#until(() => {

@@ -32,7 +32,7 @@ export class Troubles {
     this.#later(() => {
       if (random.chance(15)) this.backend.restart();
       else if (random.chance(15)) this.backend.reachable = false;
-      else this.backend.arm(random.oneOf<ChangeKind>(['create', 'delete']), random.oneOf(TROUBLES));
+      else this.backend.arm(random.oneOf<ChangeKind>(['create', 'delete', 'expand']), random.oneOf(TROUBLES));
       this.#later(() => {
         this.#heal();
         this.begin();

@@ -8,26 +8,34 @@ import {
   encodeDecision,
   isHeld,
   type KubeObject,
+  parseQuantity,
   SELECTED_NODE,
+  stamp,
   type Tracked,
+  trackedOf,
   type Volume,
 } from '@berth/domain';
 import { appendUntilAnswered, NameTakenError, newId, VersionConflictError } from '@berth/event-store';
 import { type Row } from './memory-log.js';
 import {
+  ATTRIBUTES,
   beginnings,
   CLAIMS,
   CLASSES,
   classOf,
   classOfZone,
   DEFAULT_CLASS,
+  LARGER,
+  MODEST,
   NAMESPACE,
   NODES,
   PODS,
   someClaim,
+  someNamespace,
   someNode,
   somePod,
   someVolume,
+  TOO_MUCH,
   VOLUMES,
   ZONES,
 } from './objects.js';
@@ -60,8 +68,24 @@ export class Users {
 
   /** One thing more, whatever it is. */
   act(): void {
+    this.#does(this.#choose());
+  }
+
+  /** Who asks for more than there is anywhere asks for less. */
+  beModest(): void {
+    for (const name of CLAIMS) {
+      this.#does(
+        this.#edit<Claim>({ kind: 'PersistentVolumeClaim', name }, (claim) => {
+          const { storage } = claim.spec.resources.requests;
+          return storage === TOO_MUCH && claim.status.phase === 'Bound' ? asking(claim, MODEST) : claim;
+        }),
+      );
+    }
+  }
+
+  #does(what: Promise<void>): void {
     this.busy += 1;
-    void this.#choose().finally(() => {
+    void what.finally(() => {
       this.busy -= 1;
     });
   }
@@ -69,13 +93,15 @@ export class Users {
   #choose(): Promise<void> {
     const { random } = this.time;
     const what = random.below(100);
-    if (what < 52) return this.#create(this.#something());
-    if (what < 72) return this.#delete(this.#anything());
-    if (what < 84) return this.#editVolume(random.oneOf(VOLUMES));
-    if (what < 92) return this.#editClaim(random.oneOf(CLAIMS));
+    if (what < 48) return this.#create(this.#something());
+    if (what < 64) return this.#delete(this.#anything());
+    if (what < 73) return this.#editVolume(random.oneOf(VOLUMES));
+    if (what < 80) return this.#editClaim(random.oneOf(CLAIMS));
+    if (what < 92) return this.#askForMore(random.oneOf(CLAIMS));
     if (what < 95)
       return this.#edit({ kind: 'Pod', name: random.oneOf(PODS) }, (pod) => onNode(pod, random.oneOf(NODES)));
-    if (what < 98) return this.#edit({ kind: 'StorageClass', name: random.oneOf(CLASSES) }, toggledDefault);
+    if (what < 97) return this.#edit({ kind: 'StorageClass', name: random.oneOf(CLASSES) }, toggledDefault);
+    if (what < 98) return this.#delete({ kind: 'Namespace', name: NAMESPACE });
     return this.#deleteMade();
   }
 
@@ -125,14 +151,26 @@ export class Users {
   }
 
   #editClaim(name: string): Promise<void> {
-    const edit = this.time.random.oneOf<(claim: Claim) => Claim>([
+    const { random } = this.time;
+    const edit = random.oneOf<(claim: Claim) => Claim>([
       (claim) => withAnnotation(claim, SELECTED_NODE, 'n1'),
       (claim) => withAnnotation(claim, SELECTED_NODE, 'n2'),
       (claim) => withAnnotation(claim, SELECTED_NODE, undefined),
       (claim) => withAnnotation(claim, BIND_COMPLETED, undefined),
       withoutFinalizers,
+      (claim) => ({ ...claim, spec: { ...claim.spec, volumeAttributesClassName: random.oneOf(ATTRIBUTES) } }),
     ]);
     return this.#edit<Claim>({ kind: 'PersistentVolumeClaim', name }, edit);
+  }
+
+  /** Or, once a request cannot be met, for less; never for less than the claim has. */
+  #askForMore(name: string): Promise<void> {
+    const storage = this.time.random.oneOf(LARGER);
+    return this.#edit<Claim>({ kind: 'PersistentVolumeClaim', name }, (claim) => {
+      const { capacity, phase } = claim.status;
+      const mayAsk = phase === 'Bound' && parseQuantity(storage) > parseQuantity(capacity?.storage ?? '0');
+      return mayAsk ? asking(claim, storage) : claim;
+    });
   }
 
   /** The volume that Berth made for a claim. */
@@ -141,9 +179,16 @@ export class Users {
     if (claim !== undefined) await this.#delete({ kind: 'PersistentVolume', name: `pvc-${claim.uid}` });
   }
 
+  /** Nothing comes into a namespace that ends; one that is not there is made first. What is taken stays. */
   async #create(object: KubeObject): Promise<void> {
-    await this.#append(createObject(CLUSTER, object)).catch((error: unknown) => {
-      if (!(error instanceof NameTakenError)) throw error;
+    const { namespace = '' } = object.metadata;
+    const found = namespace === '' ? undefined : await this.#find({ kind: 'Namespace', name: namespace });
+    const isMissing = namespace !== '' && found === undefined;
+    if (found !== undefined && trackedOf(found).object.metadata.deletionTimestamp !== undefined) return;
+    const created = createObject(CLUSTER, isMissing ? someNamespace(this.#now()) : object);
+    const preconditions = found === undefined ? [] : [{ uid: found.uid, version: found.version }];
+    await this.#append({ ...created, preconditions }).catch((error: unknown) => {
+      if (!(error instanceof NameTakenError || error instanceof VersionConflictError)) throw error;
     });
   }
 
@@ -171,7 +216,7 @@ export class Users {
       const before = await this.#find(address);
       if (before === undefined) return;
       try {
-        await this.#append(await decide(tracked(before)));
+        await this.#append(await decide(trackedOf(before)));
         return;
       } catch (error) {
         if (!(error instanceof VersionConflictError)) throw error;
@@ -194,7 +239,7 @@ export class Users {
     );
     if (pair === undefined) return undefined;
     const row = await this.#again(() => this.store.getObjectByUid(isVolume ? pair.claimUid : pair.volumeUid));
-    return row === undefined || row.deleted ? undefined : tracked(row);
+    return row === undefined || row.deleted ? undefined : trackedOf(row);
   }
 
   async #find({ kind, name }: Address): Promise<Omit<Row, 'deleted'> | undefined> {
@@ -213,18 +258,18 @@ export class Users {
   }
 
   #now(): string {
-    return `${new Date().toISOString().slice(0, 19)}Z`;
+    return stamp(new Date());
   }
-}
-
-function tracked({ cluster, version, position, state }: Omit<Row, 'deleted'>): Tracked {
-  return { cluster, version, position, object: JSON.parse(state) as KubeObject };
 }
 
 function withAnnotation<T extends KubeObject>(object: T, key: string, value: string | undefined): T {
   const { [key]: _before, ...others } = object.metadata.annotations ?? {};
   const annotations = value === undefined ? others : { ...others, [key]: value };
   return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+function asking(claim: Claim, storage: string): Claim {
+  return { ...claim, spec: { ...claim.spec, resources: { requests: { storage } } } };
 }
 
 function withoutFinalizers<T extends KubeObject>(object: T): T {

@@ -2,7 +2,13 @@ import { LEASE_TTL_MS, SlotBalance, wireBinder } from '@berth/binder';
 import { type KubeObject, WORLD_KINDS } from '@berth/domain';
 import { Follower, type FollowerHandlers, logSnapshotOf } from '@berth/messaging';
 import { FOLLOWED_KINDS as PROVISIONER_KINDS, Provisioner } from '@berth/provisioner';
-import { FOLLOWED_KINDS as RECLAIMER_KINDS, Reclaimer, VolumeReclaimer } from '@berth/reclaimer';
+import {
+  FOLLOWED_KINDS as RECLAIMER_KINDS,
+  namespaceLease,
+  namespacePasses,
+  Reclaimer,
+  VolumeReclaimer,
+} from '@berth/reclaimer';
 import { KeyedLeases } from '@berth/reconcile';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -77,8 +83,18 @@ function startReclaimer(around: Surroundings): void {
     ...common(around),
     leaseOf: (backend) => leases.held(backend),
     onBackends: (names) => leases.sync(names),
+    // There are no files here: what is scrubbed is empty in a moment, or nobody can tell.
+    scrub: () => around.network.read(() => undefined),
   });
-  const reclaimer = new Reclaimer(volumes, () => undefined);
+  const passes = namespacePasses(
+    around.store,
+    () => lease.held,
+    () => undefined,
+  );
+  const reclaimer = new Reclaimer(volumes, (uid) => passes.enqueue(uid));
+  const lease = namespaceLease(around.store, () => {
+    for (const uid of reclaimer.terminating.uids) passes.enqueue(uid);
+  });
   const follower = follow('reclaimer', RECLAIMER_KINDS, around, {
     onSnapshot: (chunk) => reclaimer.restore(chunk),
     onEntries: ({ entries }) => reclaimer.observe(entries),

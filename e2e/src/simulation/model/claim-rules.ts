@@ -12,6 +12,7 @@ import {
   nodeOf,
 } from './matching.js';
 import {
+  amount,
   annotation,
   ASKED,
   ASKED_BETA,
@@ -53,7 +54,8 @@ export function claimSteps(world: World, claim: Claim, strictness: Strictness): 
   if (!has(claim, PROTECTION)) {
     return [changed(withFinalizers(claim, [...(claim.metadata.finalizers ?? []), PROTECTION]))];
   }
-  if (annotation(claim, COMPLETED) !== undefined) return [keep(world, claim)];
+  if (annotation(claim, COMPLETED) !== undefined)
+    return [keep(world, claim), ...growth(world, claim, strictness)];
   return (claim.spec.volumeName ?? '') === '' ? search(world, claim, strictness) : [takeNamed(world, claim)];
 }
 
@@ -113,20 +115,26 @@ function paired(claim: Claim, volume: Volume): Step {
     ...(annotation(claim, COMPLETED) === undefined && { [COMPLETED]: 'yes' }),
     ...(!isChosen && { [BY_CONTROLLER]: 'yes' }),
   });
-  const capacity = claim.status.phase === 'Bound' ? claim.status.capacity : volume.spec.capacity;
   return changed(
     {
       ...ofClaim,
       spec: { ...claim.spec, volumeName: volume.metadata.name },
-      status: {
-        ...claim.status,
-        phase: 'Bound',
-        accessModes: volume.spec.accessModes,
-        ...(capacity && { capacity }),
-      },
+      status: { ...statusWith(claim, volume), phase: 'Bound', accessModes: volume.spec.accessModes },
     } as Claim,
     { ...ofVolume, spec: { ...volume.spec, claimRef: reference }, status: { phase: 'Bound' } } as Volume,
   );
+}
+
+/** A Bound claim keeps what it has. */
+function statusWith({ status }: Claim, { spec }: Volume): Claim['status'] {
+  if (status.phase === 'Bound') return status;
+  const { currentVolumeAttributesClassName: _former, ...others } = status;
+  const { capacity, volumeAttributesClassName: attributes } = spec;
+  return {
+    ...others,
+    capacity,
+    ...(attributes !== undefined && { currentVolumeAttributesClassName: attributes }),
+  };
 }
 
 function whileGoing(world: World, claim: Claim): Step[] {
@@ -162,6 +170,36 @@ function keep(world: World, claim: Claim): Step {
   const { claimRef } = volume.spec;
   const isMine = claimRef === undefined || claimRef.uid === claim.metadata.uid;
   return isMine ? bind(world, claim, volume) : changed(lost(claim));
+}
+
+/** A claim that asks for more than it has of a volume that Berth made says so, and is not said so twice. */
+function growth(world: World, claim: Claim, strictness: Strictness): Step[] {
+  const volume = named(volumesOf(world), claim.spec.volumeName);
+  if (volume === undefined || !isPair(claim, volume) || !asksForMore(claim)) return [];
+  const isMade = volume.spec.glusterfs !== undefined;
+  if (!isMade || volume.spec.claimRef?.uid !== claim.metadata.uid) return [];
+  // Whoever lost its volume meanwhile may say so again.
+  if (isSaid(claim) && strictness === 'best') return [];
+  const { conditions = [], allocatedResources, allocatedResourceStatuses } = claim.status;
+  const { storage } = claim.spec.resources.requests;
+  const others = conditions.filter(({ type }) => !['Resizing', 'ControllerResizeError'].includes(type));
+  const status = {
+    ...claim.status,
+    conditions: [...others, { type: 'Resizing', status: 'True' }],
+    allocatedResources: { ...allocatedResources, storage },
+    allocatedResourceStatuses: { ...allocatedResourceStatuses, storage: 'ControllerResizeInProgress' },
+  };
+  return [changed({ ...claim, status } as Claim)];
+}
+
+function asksForMore({ spec, status: { capacity } }: Claim): boolean {
+  return capacity !== undefined && amount(spec.resources.requests.storage) > amount(capacity.storage);
+}
+
+function isSaid({ spec, status: { allocatedResources, allocatedResourceStatuses } }: Claim): boolean {
+  const said = allocatedResources?.['storage'];
+  if (said === undefined || allocatedResourceStatuses?.['storage'] === undefined) return false;
+  return amount(said) === amount(spec.resources.requests.storage);
 }
 
 function takeNamed(world: World, claim: Claim): Step {

@@ -50,6 +50,7 @@ function fits(volume: Volume, claim: Claim): boolean {
     !isGoing(volume) &&
     amount(volume.spec.capacity.storage) >= amount(claim.spec.resources.requests.storage) &&
     modeOf(volume) === modeOf(claim) &&
+    (volume.spec.volumeAttributesClassName ?? '') === (claim.spec.volumeAttributesClassName ?? '') &&
     claim.spec.accessModes.every((mode) => volume.spec.accessModes.includes(mode))
   );
 }

@@ -103,10 +103,18 @@ function visible(object: object): Thing {
   const { berth: _record, ...thing } = JSON.parse(canonicalJson(object)) as Thing & {
     berth?: unknown;
     spec?: { claimRef?: { resourceVersion?: string } };
-    status?: { lastPhaseTransitionTime?: string; message?: string };
+    status?: {
+      lastPhaseTransitionTime?: string;
+      message?: string;
+      conditions?: { lastTransitionTime?: string; message?: string }[];
+    };
   };
   delete thing.spec?.claimRef?.resourceVersion;
   delete thing.status?.lastPhaseTransitionTime;
   delete thing.status?.message;
+  for (const condition of thing.status?.conditions ?? []) {
+    delete condition.lastTransitionTime;
+    delete condition.message;
+  }
   return thing;
 }

@@ -18,8 +18,17 @@ export type Claim = Thing & {
     volumeName?: string;
     volumeMode?: string;
     selector?: { matchLabels?: Record<string, string> };
+    volumeAttributesClassName?: string;
   };
-  status: { phase: string; capacity?: { storage: string }; accessModes?: string[] };
+  status: {
+    phase: string;
+    capacity?: { storage: string };
+    accessModes?: string[];
+    currentVolumeAttributesClassName?: string;
+    conditions?: { type: string; status: string }[];
+    allocatedResources?: Record<string, string>;
+    allocatedResourceStatuses?: Record<string, string>;
+  };
 };
 export type Volume = Thing & {
   spec: {
@@ -28,6 +37,9 @@ export type Volume = Thing & {
     persistentVolumeReclaimPolicy: string;
     storageClassName?: string;
     volumeMode?: string;
+    volumeAttributesClassName?: string;
+    /** Of all sources the only one that Berth makes, and nobody else here. */
+    glusterfs?: object;
     claimRef?: { namespace?: string; name?: string; uid?: string; kind?: string; apiVersion?: string };
     nodeAffinity?: { required: { nodeSelectorTerms: { matchExpressions?: LabelIn[] }[] } };
   };
