@@ -37,11 +37,8 @@ export function applyConfiguration(
 ): Applied {
   refuseAmbiguous(applied, writer.schema);
   const before = withoutManagers(live);
-  const known = managersOf(live, writer.schema);
-  // Who applies nothing to what nobody is known to own leaves it at that, however often.
   const self = managerAs('Apply', writer, ownable(fieldsOf(applied, writer.schema), writer));
-  if (known.size + self.fields.size === 0) return { object: before, managedFields: [] };
-  const managers = known.size > 0 ? known : soleManager(live, { ...writer, manager: BEFORE_FIRST_APPLY });
+  const managers = managersBefore(live, self, writer);
   const id = identityOf(self);
   const last = managers.get(id);
   const claimed = new Map([...managers, [id, self]]);
@@ -57,6 +54,13 @@ export function applyConfiguration(
     object: writer.manager === KUBECTL ? withLastApplied(object, applied) : object,
     managedFields: writeManagers(settled),
   };
+}
+
+/** Who manages the live object; where nobody is known to, all in it is one's, or nobody's if nothing is applied. */
+function managersBefore(live: JsonObject, self: Manager, writer: Writer): Managers {
+  const known = managersOf(live, writer.schema);
+  if (known.size > 0 || self.fields.size === 0) return known;
+  return soleManager(live, { ...writer, manager: BEFORE_FIRST_APPLY });
 }
 
 function withoutManagers(object: JsonObject): JsonObject {
