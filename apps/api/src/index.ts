@@ -7,6 +7,8 @@ export { type Part } from './commands/managers.js';
 export { patchObject } from './commands/patch-object.js';
 export { updateObject } from './commands/update-object.js';
 export { Catalog, CATALOG_KINDS } from './follow/catalog.js';
+export { mountsText } from './mounts/mounts-text.js';
+export { readMounts } from './mounts/read-mounts.js';
 export { served } from './resources/object-text.js';
 export { findResource } from './resources/resources.js';
 export { commandPorts, type CommandStore } from './services.js';

@@ -105,6 +105,12 @@ class ApiPlace implements Place {
     return false;
   }
 
+  async passSecond(): Promise<void> {
+    const second = () => Math.floor(Date.now() / 1_000);
+    const before = second();
+    await this.until(() => Promise.resolve(second() > before));
+  }
+
   async log(): Promise<readonly Line[]> {
     await this.#length();
     return this.#lines.flatMap(({ kind, name, type }) => {
@@ -138,7 +144,8 @@ class ApiPlace implements Place {
   }
 
   #path(ref: Ref): string {
-    return `${this.#collection(ref)}/${partsOf(ref).name}`;
+    const { name, subresource } = partsOf(ref);
+    return `${this.#collection(ref)}/${name}${subresource === undefined ? '' : `/${subresource}`}`;
   }
 
   #collection(ref: Ref): string {

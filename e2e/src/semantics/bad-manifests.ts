@@ -121,6 +121,7 @@ const badVolumes: readonly BadManifest[] = [
     { nfs: {} },
     'spec.nfs.server FieldValueRequired Required value',
     'spec.nfs.path FieldValueRequired Required value',
+    'spec.nfs.path FieldValueInvalid Invalid value: "": must be an absolute path',
   ),
   ofSource(
     'an export of a relative path',
@@ -131,6 +132,7 @@ const badVolumes: readonly BadManifest[] = [
     'a CSI volume without driver and handle',
     { csi: {} },
     'spec.csi.driver FieldValueRequired Required value',
+    `spec.csi.driver FieldValueInvalid Invalid value: "": ${SUBDOMAIN}`,
     'spec.csi.volumeHandle FieldValueRequired Required value',
   ),
   ofVolume(
@@ -154,16 +156,13 @@ const badVolumes: readonly BadManifest[] = [
 /** What a source cannot be without. */
 const NEEDED: { readonly [source: string]: readonly string[] } = {
   awsElasticBlockStore: ['volumeID'],
-  azureDisk: ['diskName', 'diskURI'],
   azureFile: ['secretName', 'shareName'],
   cephfs: ['monitors'],
   cinder: ['volumeID'],
   flexVolume: ['driver'],
-  gcePersistentDisk: ['pdName'],
   glusterfs: ['endpoints', 'path'],
   iscsi: ['targetPortal', 'iqn'],
   portworxVolume: ['volumeID'],
-  quobyte: ['registry', 'volume'],
   rbd: ['monitors', 'image'],
   scaleIO: ['gateway', 'system', 'volumeName'],
   storageos: ['volumeName'],
@@ -179,6 +178,24 @@ const badSources: readonly BadManifest[] = [
     ),
   ),
   ofSource(
+    'nothing of azureDisk',
+    { azureDisk: {} },
+    'spec.azureDisk.diskName FieldValueRequired Required value',
+    'spec.azureDisk.diskURI FieldValueRequired Required value',
+    'spec.azureDisk.diskURI FieldValueNotSupported Unsupported value: "": supported values: "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"',
+  ),
+  ofSource(
+    'nothing of gcePersistentDisk, which errors call otherwise',
+    { gcePersistentDisk: {} },
+    'spec.persistentDisk.pdName FieldValueRequired Required value',
+  ),
+  ofSource(
+    'nothing of quobyte',
+    { quobyte: {} },
+    'spec.quobyte.registry FieldValueRequired Required value: must be a host:port pair or multiple pairs separated by commas',
+    'spec.quobyte.volume FieldValueRequired Required value',
+  ),
+  ofSource(
     'a flocker dataset without a name',
     { flocker: {} },
     'spec.flocker FieldValueRequired Required value: one of datasetName and datasetUUID is required',
@@ -190,8 +207,8 @@ const badSources: readonly BadManifest[] = [
   ),
   ofSource(
     'a CSI secret without a namespace',
-    { csi: { driver: 'd', volumeHandle: 'h', nodeStageSecretRef: { name: 's' } } },
-    'spec.csi.nodeStageSecretRef.namespace FieldValueRequired Required value',
+    { csi: { driver: 'd', volumeHandle: 'h', nodePublishSecretRef: { name: 's' } } },
+    'spec.csi.nodePublishSecretRef.namespace FieldValueRequired Required value',
   ),
   ofSource(
     'a host path of an unknown type',

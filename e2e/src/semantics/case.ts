@@ -11,7 +11,8 @@ export type Manifest = {
  * `${uid:pvc/db}` stands for the UID the object has, or last had, and `${backend}` for the URL of a Backend.
  */
 export type Ref = `${ShortKind}/${string}`;
-export type ShortKind = 'pv' | 'pvc' | 'sc' | 'pod' | 'node';
+/** `mounts` is what the pod of that name mounts. */
+export type ShortKind = 'pv' | 'pvc' | 'sc' | 'pod' | 'node' | 'mounts';
 
 /** Which half of an object is written. */
 export type Part = 'object' | 'status';
@@ -33,6 +34,7 @@ export type Step =
     }
   | { readonly do: 'put'; readonly manifest: Manifest; readonly refused?: Refusal }
   | { readonly do: 'remove'; readonly ref: Ref; readonly refused?: Refusal }
+  | { readonly do: 'pass a second' }
   | { readonly do: 'await'; readonly ref: Ref; readonly expected: Expected };
 
 /** How a request is refused: parts of the Status, the message as a part of the text. */
@@ -44,7 +46,7 @@ export type Refusal = {
   readonly causes?: readonly string[];
 };
 
-/** Parts that an object has; `ABSENT` and `PRESENT` stand for themselves. Lists are compared as a whole. */
+/** Parts that an object has; `ABSENT` and `PRESENT` stand for themselves. A list has as many items as are expected. */
 export type Expected = { readonly [field: string]: unknown } | typeof GONE;
 
 /** There is no such object. */
@@ -110,6 +112,9 @@ export function remove(ref: Ref, refused?: Refusal): Step {
 export function awaiting(ref: Ref, expected: Expected): Step {
   return { do: 'await', ref, expected };
 }
+
+/** Objects made after it are younger by what their creationTimestamp says. */
+export const aSecondLater: Step = { do: 'pass a second' };
 
 export function normal(on: Ref, reason: string, says: string): Told {
   return { on, type: 'Normal', reason, says };

@@ -7,6 +7,8 @@ import {
   deleteObject,
   ensureCluster,
   findResource,
+  mountsText,
+  readMounts,
   patchObject,
   served,
   type Target,
@@ -35,7 +37,7 @@ export class Commands {
   #followed = 0;
 
   constructor(
-    store: CommandStore,
+    private readonly store: CommandStore & Parameters<typeof readMounts>[2],
     private readonly events: readonly LoggedEvent[],
   ) {
     this.#ports = commandPorts(store, this.#catalog, UNSEALED);
@@ -76,7 +78,15 @@ export class Commands {
 
   /** As clients see it; undefined: there is none. */
   async read(ref: Ref): Promise<Manifest | undefined> {
-    const { target, name } = targetOf(ref);
+    const { target, name, subresource } = targetOf(ref);
+    if (subresource === 'mounts') {
+      const mounts = await readMounts(target, name, {
+        head: () => this.store.head(),
+        getObject: (it) => this.store.getObject(it),
+        listObjects: (query) => this.store.listObjects(query),
+      });
+      return mounts && (JSON.parse(mountsText(mounts, { as: 'json' })) as Manifest);
+    }
     const found = await this.#ports.readObject(target, name);
     return found && served(found.object, found.position);
   }
@@ -103,11 +113,12 @@ export class Commands {
   }
 }
 
-function targetOf(ref: Ref): { readonly target: Target; readonly name: string } {
-  const { group, plural, namespace, name } = partsOf(ref);
+function targetOf(ref: Ref) {
+  const { group, plural, namespace, name, subresource } = partsOf(ref);
   const resource = findResource(group, 'v1', plural);
   if (resource === undefined) throw new Error(`no such resource: ${plural}`);
-  return { target: { resource, cluster: CLUSTER, namespace }, name };
+  const target: Target = { resource, cluster: CLUSTER, namespace };
+  return { target, name, subresource };
 }
 
 /** As it comes out of a body: nothing undefined in it. */

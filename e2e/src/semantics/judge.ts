@@ -13,6 +13,9 @@ export function differences(where: string, expected: unknown, actual: unknown): 
       differences(`${where}.${name}`, value, (actual as Fields | undefined)?.[name]),
     );
   }
+  if (Array.isArray(expected) && Array.isArray(actual) && actual.length === expected.length) {
+    return expected.flatMap((value, at) => differences(`${where}[${at}]`, value, actual[at]));
+  }
   return isDeepStrictEqual(actual, expected) ? [] : [`${where} is ${shown(actual)}, not ${shown(expected)}`];
 }
 

@@ -6,6 +6,7 @@ export type KindOf = {
   readonly group: string;
   readonly plural: string;
   readonly namespace: '' | 'default';
+  readonly subresource?: string;
 };
 
 export const KINDS: { readonly [Short in ShortKind]: KindOf } = {
@@ -14,6 +15,7 @@ export const KINDS: { readonly [Short in ShortKind]: KindOf } = {
   sc: { kind: 'StorageClass', group: 'storage.k8s.io', plural: 'storageclasses', namespace: '' },
   pod: { kind: 'Pod', group: '', plural: 'pods', namespace: 'default' },
   node: { kind: 'Node', group: '', plural: 'nodes', namespace: '' },
+  mounts: { kind: 'PodMounts', group: '', plural: 'pods', namespace: 'default', subresource: 'mounts' },
 };
 
 /** The kind and name of a reference. */

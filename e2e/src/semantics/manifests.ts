@@ -101,8 +101,16 @@ export function glusterClass(
 }
 
 /** A pod that uses these claims, on a node if one is given. */
-export function pod(name: string, claims: readonly string[], nodeName?: string): Manifest {
-  const volumes = claims.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } }));
+export function pod(
+  name: string,
+  claims: readonly string[],
+  nodeName?: string,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): Manifest {
+  const volumes = claims.map((claimName) => ({
+    name: claimName,
+    persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) },
+  }));
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -19,6 +19,8 @@ export type Place = {
   readonly rest: () => Promise<void>;
   /** Looks again and again until `isSo`, or a deadline has passed; gives what it last said. */
   readonly until: (isSo: () => Promise<boolean>) => Promise<boolean>;
+  /** Until the clock shows another second. */
+  readonly passSecond: () => Promise<void>;
   /** The log of the cluster, in order. */
   readonly log: () => Promise<readonly Line[]>;
   /** The Kubernetes Events, with their whole messages. */

@@ -8,6 +8,8 @@ export async function play(row: Case, place: Place): Promise<readonly string[]> 
   return new Scene(place).play(row);
 }
 
+type Request = Exclude<Step, { do: 'await' | 'pass a second' }>;
+
 class Scene {
   /** UIDs by reference, of the latest object of a name. */
   readonly #uids = new Map<string, string>();
@@ -39,6 +41,10 @@ class Scene {
   }
 
   async #do(step: Step): Promise<readonly string[]> {
+    if (step.do === 'pass a second') {
+      await this.place.passSecond();
+      return [];
+    }
     if (step.do === 'await') {
       let problems: readonly string[] = [];
       const isSo = async () => (problems = await this.#look([[step.ref, step.expected]])).length === 0;
@@ -49,14 +55,14 @@ class Scene {
     return problems;
   }
 
-  async #take(step: Exclude<Step, { do: 'await' }>): Promise<readonly string[]> {
+  async #take(step: Request): Promise<readonly string[]> {
     const answer = await this.#send(step);
     const { uid } = (answer.body as { readonly metadata?: { readonly uid?: string } }).metadata ?? {};
     if (step.do === 'create' && uid !== undefined) this.#uids.set(refOfManifest(step.manifest), uid);
     return differencesOfAnswer(step.refused, answer);
   }
 
-  async #send(step: Exclude<Step, { do: 'await' }>): Promise<Answer> {
+  async #send(step: Request): Promise<Answer> {
     switch (step.do) {
       case 'create':
         return this.place.create(this.#filled(step.manifest));

@@ -106,6 +106,11 @@ class SimulatedPlace implements Place {
     return false;
   }
 
+  async passSecond(): Promise<void> {
+    const untilMs = this.time.nowMs + 1_000;
+    while (this.time.nowMs < untilMs) await this.#step();
+  }
+
   log(): Promise<readonly Line[]> {
     return Promise.resolve(
       this.#events().flatMap(({ kind, name, type }) => {

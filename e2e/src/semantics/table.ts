@@ -6,6 +6,7 @@ import { defaults } from './cases/defaults.js';
 import { expansion } from './cases/expansion.js';
 import { lateBinding } from './cases/late-binding.js';
 import { matching } from './cases/matching.js';
+import { mounts } from './cases/mounts.js';
 import { modesAndAttributes } from './cases/modes-and-attributes.js';
 import { namedVolumes } from './cases/named-volumes.js';
 import { protection } from './cases/protection.js';
@@ -31,6 +32,7 @@ export const TABLE: { readonly [topic: string]: readonly Case[] } = {
   'a class binds late': lateBinding,
   'modes and attributes': modesAndAttributes,
   'a claim grows': expansion,
+  'what pods mount': mounts,
   'what is put in': defaults,
   'what the API adds': admission,
   'what may be changed': updates,

@@ -1,4 +1,4 @@
-import { ABSENT, type Case, create, normal, warning } from '../case.js';
+import { ABSENT, aSecondLater, type Case, create, normal, warning } from '../case.js';
 import { BETA_CLASS } from '../expectations.js';
 import { claim, storageClass, volume } from '../manifests.js';
 
@@ -58,8 +58,20 @@ export const admission: readonly Case[] = [
     told: [ASKED],
   },
   {
-    name: 'of two defaults the newer is taken, or the first by name where they are as old',
-    rule: 'admission: several defaults',
+    name: 'of two defaults the newer is taken',
+    rule: 'admission: several defaults, the newest',
+    given: [storageClass('a', { isDefault: true, ...NAS })],
+    when: [
+      aSecondLater,
+      create(storageClass('b', { isDefault: true, ...NAS })),
+      create(claim('db', { class: null })),
+    ],
+    then: { 'pvc/db': { spec: { storageClassName: 'b' } } },
+    told: [ASKED],
+  },
+  {
+    name: 'of two defaults that may be as old the first by name is taken',
+    rule: 'admission: several defaults, equal times by name',
     given: [storageClass('b', { isDefault: true, ...NAS }), storageClass('a', { isDefault: true, ...NAS })],
     when: [create(claim('db', { class: null }))],
     then: { 'pvc/db': { spec: { storageClassName: 'a' } } },

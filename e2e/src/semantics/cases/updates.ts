@@ -216,8 +216,8 @@ const claimUpdates: readonly Case[] = [
       patch(
         'pvc/db',
         { spec: { volumeAttributesClassName: null } },
-        refusedWith(
-          'spec.volumeAttributesClassName FieldValueForbidden Forbidden: update from non-nil value to nil is forbidden',
+        refusedSaying(
+          'spec.volumeAttributesClassName: Forbidden: update from non-nil value to nil is forbidden',
         ),
       ),
       patch(
@@ -267,7 +267,7 @@ const claimUpdates: readonly Case[] = [
       patchStatus(
         'pvc/db',
         { allocatedResourceStatuses: { storage: 'Growing' } },
-        refusedSaying('status.allocatedResourceStatuses: Unsupported value: '),
+        refusedSaying('status.allocatedResourceStatus: Unsupported value: '),
       ),
       patchStatus('pvc/db', { allocatedResourceStatuses: { storage: 'NodeResizePending' } }),
     ],
