@@ -130,7 +130,7 @@ const cases: readonly (readonly [string, readonly Step[], Phases, readonly strin
     'a claim that names its volume before there is one',
     [claim('db', { volumeName: 'pv1' }), volume('pv1')],
     { pv1: 'Bound', db: 'Bound' },
-    ['ClaimBound db', 'VolumeBound pv1'],
+    ['ClaimWaiting db', 'ClaimBound db', 'VolumeBound pv1'],
   ],
   [
     'a deleted claim',

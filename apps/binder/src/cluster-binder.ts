@@ -1,4 +1,4 @@
-import { type Change, type Decision, type Tracked } from '@berth/domain';
+import { type Change, type Decision, type Moment, type Tracked } from '@berth/domain';
 import { type LogEntry, type SnapshotObject } from '@berth/messaging';
 import { Agenda, type Trigger } from './agenda.js';
 import { Journeys, triggerOf } from './journeys.js';
@@ -18,7 +18,7 @@ export type ClusterWorld = {
 export type ClusterPorts = {
   readonly world: ClusterWorld;
   /** What is to be done about an object now; no changes: nothing. */
-  readonly decide: (uid: string) => Decision;
+  readonly decide: (uid: string, moment: Moment) => Decision;
   readonly send: (decision: Decision, trigger: Trigger) => Promise<Outcome>;
   readonly decode: (stored: SnapshotObject | LogEntry) => Tracked;
   /** Calls back after a while, for a look that waits for nothing in particular. */
@@ -41,6 +41,8 @@ export class ClusterBinder {
   readonly #concerned = new Map<string, Set<Flight>>();
   readonly #journeys = new Journeys();
   #position = 0;
+  /** How many decisions were sent since the log was followed to here. */
+  #order = 0;
   #active = false;
 
   constructor(private readonly ports: ClusterPorts) {}
@@ -59,6 +61,7 @@ export class ClusterBinder {
   /** An entry of the log; those this binder already knows from its own appends change nothing. */
   observe(entry: LogEntry): void {
     this.#position = entry.position;
+    this.#order = 0;
     const flight = this.#flights.get(entry.uid);
     if (flight === undefined) this.#accept(entry);
     else flight.observe(entry);
@@ -83,7 +86,7 @@ export class ClusterBinder {
   step(): boolean {
     const next = this.#agenda.take();
     if (next === undefined) return false;
-    const decision = this.ports.decide(next.uid);
+    const decision = this.ports.decide(next.uid, { position: this.#position, order: this.#order });
     if (decision.changes.length > 0) this.#pursue(next.uid, next.trigger, decision);
     return true;
   }
@@ -95,6 +98,7 @@ export class ClusterBinder {
       return;
     }
     const flight = new Flight(uid, decision);
+    this.#order++;
     for (const touched of touchedBy(decision)) this.#holds.set(touched, { waiting: new Map() });
     for (const change of decision.changes) this.#takeOff(flight, change);
     this.#concern(flight);

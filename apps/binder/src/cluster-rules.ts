@@ -6,7 +6,7 @@ export function clusterRules(now: () => string): Pick<ClusterPorts, 'world' | 'd
   const world = new ClusterWorld();
   return {
     world,
-    decide: (uid) => world.decide(uid, now()),
+    decide: (uid, moment) => world.decide(uid, now(), moment),
     decode: ({ cluster, version, position, state }) => {
       // The log's own text of an object; what it may say was checked before it was appended.
       return { cluster, version, position, object: JSON.parse(state) as KubeObject };

@@ -66,7 +66,7 @@ export {
   type VolumeRecord,
 } from './volume/reclaim.js';
 export { type ClaimCommand, decideClaim } from './claim/decide-claim.js';
-export { type Candidate, type DecisionRecord } from './claim/decision-record.js';
+export { type Candidate, type DecisionRecord, type Moment } from './claim/decision-record.js';
 export {
   BackendUrlError,
   CommandRefusedError,

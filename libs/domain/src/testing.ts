@@ -5,6 +5,7 @@ export {
   claimed,
   sampleClaim,
   sampleClass,
+  sampleDecision,
   sampleNode,
   samplePod,
   sampleVolume,

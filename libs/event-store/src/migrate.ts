@@ -14,6 +14,7 @@ import { KubeLeases1750000000008 } from './migrations/0008-kube-leases.js';
 import { PostedEvents1750000000009 } from './migrations/0009-posted-events.js';
 import { ToldExpansions1750000000010 } from './migrations/0010-told-expansions.js';
 import { ToldDelays1750000000011 } from './migrations/0011-told-delays.js';
+import { ToldMismatches1750000000012 } from './migrations/0012-told-mismatches.js';
 
 const MIGRATIONS = [
   Tables1750000000001,
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   PostedEvents1750000000009,
   ToldExpansions1750000000010,
   ToldDelays1750000000011,
+  ToldMismatches1750000000012,
 ];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */

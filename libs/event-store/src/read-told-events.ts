@@ -21,6 +21,7 @@ export const TOLD_EVENT_TYPES = [
   'VolumeReclaimFailed',
   'VolumeReclaimDelayed',
   'VolumeRecycled',
+  'VolumeMismatched',
 ] as const;
 
 /** Written out, so that Postgres sees that the index holds them. */

@@ -3,6 +3,7 @@ import {
   histories,
   type History,
   sampleClaim,
+  sampleDecision,
   sampleVolume,
   SimulatedBackEnd,
   SimulatedCluster,
@@ -67,7 +68,7 @@ describe('for small worlds of volumes, claims, classes, nodes and pods, in any o
     cluster.create(sampleClaim('db'));
     const [claim, volume] = [cluster.find<Claim>('db')!, cluster.find<Volume>('large')!];
     expect(cluster.model.unsettled()).toHaveLength(3);
-    const wrong = bindPair(claim, volume, undefined, '2026-01-02T03:04:05Z');
+    const wrong = bindPair(claim, volume, sampleDecision('large'), '2026-01-02T03:04:05Z');
     const left = new Map(wrong.changes.map(({ uid, after }) => [uid, after]));
     expect(cluster.model.feed({ by: 'binder', left })).toContain('no rule leaves');
   });

@@ -17,6 +17,8 @@ import {
   SimulatedCluster,
 } from '../testing.js';
 
+/** What follows the words of Kubernetes. */
+const ADVICE = /\. To go on: .*$/;
 const GLUSTER = 'kubernetes.io/glusterfs';
 const LATE = { volumeBindingMode: 'WaitForFirstConsumer' } as const;
 const DEFAULT = { 'storageclass.kubernetes.io/is-default-class': 'true' };
@@ -41,7 +43,7 @@ function decidedIn(cluster: SimulatedCluster): readonly string[] {
 
 function saidOf(cluster: SimulatedCluster): readonly (string | undefined)[] {
   const { reason, type, message } = cluster.claim('db').berth?.waiting ?? {};
-  return [type, reason, message];
+  return [type, reason, message?.replace(ADVICE, '')];
 }
 
 const gluster = sampleClass('slow', { provisioner: GLUSTER });
@@ -170,14 +172,19 @@ describe('a claim that no volume fits', () => {
     expect(saidOf(cluster)[1]).toBe('WaitForFirstConsumer');
   });
 
-  it('says that the volume tied to it has another volume mode', () => {
+  it.each<[string, string, readonly StorageClass[]]>([
+    ['no class', '', []],
+    ['a class that does not exist', 'slow', []],
+    ['a class whose volumes are made by hand', 'slow', [sampleClass('slow')]],
+    ['a late class', 'slow', [sampleClass('slow', { provisioner: GLUSTER, ...LATE })]],
+  ])('of %s says that the volume tied to it has another volume mode', (_, storageClassName, classes) => {
     const claimRef = { namespace: 'team-a', name: 'db', uid: 'uid-db' };
-    const spec = { claimRef, storageClassName: '', volumeMode: 'Block' } as const;
-    const claim = sampleClaim('db', { spec: { storageClassName: '' } });
-    expect(saidOf(clusterOf(sampleVolume('pv1', { spec }), claim))).toEqual([
+    const spec = { claimRef, storageClassName, volumeMode: 'Block' } as const;
+    const claim = sampleClaim('db', { spec: { storageClassName } });
+    expect(saidOf(clusterOf(...classes, sampleVolume('pv1', { spec }), claim))).toEqual([
       'Warning',
       'VolumeMismatch',
-      'Cannot bind PersistentVolume "pv1" to requested PersistentVolumeClaim due to incompatible volumeMode.',
+      'Cannot bind PersistentVolume "pv1" to requested PersistentVolumeClaim due to incompatible volumeMode',
     ]);
   });
 });
@@ -264,12 +271,12 @@ describe('what a claim waits for', () => {
     expect(saidOf(cluster)[2]).toContain('not found');
   });
 
-  it('is said of the volume it names, but for one that does not exist', () => {
+  it('is said of the volume it names, also of one that does not exist', () => {
     const naming = (it: Claim) => ({ ...it, spec: { ...it.spec, volumeName: 'pv1' } });
     const cluster = clusterOf(sampleClaim('db'));
     cluster.edit('db', naming);
     cluster.settle();
-    expect(saidOf(cluster)).toEqual([undefined, undefined, undefined]);
+    expect(saidOf(cluster)).toEqual(['Normal', 'FailedBinding', 'volume "pv1" not found']);
     cluster.create(sampleVolume('pv1', { size: '1M' }));
     cluster.settle();
     expect(saidOf(cluster)).toEqual([
@@ -285,7 +292,7 @@ describe('what a claim waits for', () => {
     expect(saidOf(cluster)).toEqual([
       'Warning',
       'FailedBinding',
-      'volume "pv1" already bound to a different claim.',
+      'volume "pv1" already bound to a different claim',
     ]);
   });
 

@@ -12,8 +12,9 @@ import { makerOf } from '../storage-class/provisioners.js';
 import { bindsLate, type StorageClass } from '../storage-class/storage-class.js';
 import { type Volume } from '../volume/volume.js';
 import { type NodeView, placeOf } from './at-node.js';
-import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
-import { classNameOf, volumeModeOf } from './fit.js';
+import { type ClaimOutlook, type ClaimWait, type KeptVolume, waiting } from './claim-wait.js';
+import { classNameOf, isReservedFor, misfitOf, volumeModeOf } from './fit.js';
+import { compareNames } from './match-volume.js';
 import { type Place } from './place.js';
 import { pending } from './unpair.js';
 
@@ -39,8 +40,8 @@ export function askForVolume(claim: Tracked<Claim>, view: ClassView, at: string)
   }
   const className = classNameOf(object);
   const storageClass = view.classByName(className);
-  if (className === '') return waiting(claim, mismatchOf(object, view) ?? { for: 'volume' }, at);
-  if (storageClass === undefined) return waiting(claim, { for: 'class', className }, at);
+  if (className === '') return standStill(claim, { for: 'volume', ...keptFor(object, view) }, view, at);
+  if (storageClass === undefined) return standStill(claim, { for: 'class', className }, view, at);
   return bindsLate(storageClass)
     ? askForNode(claim, storageClass, view, at)
     : askProvisioner(claim, storageClass, { view }, at);
@@ -56,10 +57,10 @@ function askForNode(
   const place = placeOf(object, view);
   const className = storageClass.metadata.name;
   if (place === undefined) {
-    return waiting(claim, mismatchOf(object, view) ?? consumerOf(object, className, view), at);
+    return standStill(claim, consumerOf(object, className, view), view, at);
   }
   const hindrance = hindranceAt(place, storageClass);
-  if (hindrance !== undefined) return waiting(claim, hindrance, at);
+  if (hindrance !== undefined) return standStill(claim, hindrance, view, at);
   return askProvisioner(claim, storageClass, { view, place }, at);
 }
 
@@ -83,6 +84,11 @@ function consumerOf(claim: Claim, className: string, view: ClassView): ClaimWait
   return pods.length > 0 ? { for: 'scheduling', className, pods } : { for: 'consumer', className };
 }
 
+/** Nobody is asked for a volume; where one is tied to the claim, what is wrong with that says more than the rest. */
+function standStill(claim: Tracked<Claim>, wait: ClaimWait, view: ClassView, at: string): ClaimOutlook {
+  return waiting(claim, mismatchOf(claim.object, view) ?? wait, at);
+}
+
 /** A volume that is tied to the claim is not taken when it has another volume mode, which is worth telling. */
 function mismatchOf(claim: Claim, view: ClassView): ClaimWait | undefined {
   for (const volume of view.volumesReservedFor(claim)) {
@@ -94,6 +100,15 @@ function mismatchOf(claim: Claim, view: ClassView): ClaimWait | undefined {
   return undefined;
 }
 
+/** The first by name of the volumes that are kept for the claim, none of which it can have. */
+function keptFor(claim: Claim, view: ClassView): { readonly kept?: KeptVolume } {
+  const kept = [...view.volumesReservedFor(claim)].filter((volume) => isReservedFor(volume, claim));
+  const [first] = kept.sort((one, other) => compareNames(one.metadata.name, other.metadata.name));
+  if (first === undefined) return {};
+  const why = misfitOf(first, claim, { anyClass: true });
+  return why === undefined ? {} : { kept: { volumeName: first.metadata.name, why } };
+}
+
 /** Not before a volume that was made for the claim is gone: both would be the same one at the back end. */
 function askProvisioner(
   claim: Tracked<Claim>,
@@ -103,10 +118,18 @@ function askProvisioner(
 ): ClaimOutlook {
   const className = metadata.name;
   const maker = makerOf(provisioner);
-  if (maker === 'nobody') return waiting(claim, { for: 'volume-of-class', className, provisioner }, at);
+  if (maker === 'nobody') {
+    const wait: ClaimWait = {
+      for: 'volume-of-class',
+      className,
+      provisioner,
+      ...keptFor(claim.object, view),
+    };
+    return standStill(claim, wait, view, at);
+  }
   const { dataSource, dataSourceRef } = claim.object.spec;
   if (maker === 'berth' && (dataSource ?? dataSourceRef) !== undefined) {
-    return waiting(claim, { for: 'data-source', className, provisioner }, at);
+    return standStill(claim, { for: 'data-source', className, provisioner }, view, at);
   }
   const made = maker === 'berth' ? view.volumeByName(madeVolumeName(claim.object.metadata.uid)) : undefined;
   if (made !== undefined)

@@ -11,17 +11,22 @@ import { isPaired } from './unpair.js';
 
 /**
  * Pairs a claim with a volume in one append: what is missing of claimRef, volumeName, annotations, phases, capacity and
- * modes is written on both. Nothing when the pair is whole already.
+ * modes is written on both. Nothing when the pair is whole already. What it was decided on stands in the claim's event, or in
+ * the volume's where that is the only one.
  */
 export function bindPair(
   claim: Tracked<Claim>,
   volume: Tracked<Volume>,
-  decision: DecisionRecord | undefined,
+  decision: DecisionRecord,
   at: string,
 ): Decision {
+  const ofClaim = claimChange(claim, volume, decision);
   const halves = [
-    { tracked: claim, change: claimChange(claim, volume, decision) },
-    { tracked: volume, change: volumeChange(claim, volume, at) },
+    { tracked: claim, change: ofClaim },
+    {
+      tracked: volume,
+      change: volumeChange(claim, volume, at, ofClaim === undefined ? decision : undefined),
+    },
   ];
   const changes = halves.map(({ change }) => change).filter((change) => change !== undefined);
   if (changes.length === 0) return NOTHING;
@@ -35,7 +40,7 @@ export function bindPair(
 function claimChange(
   claim: Tracked<Claim>,
   volume: Tracked<Volume>,
-  decision: DecisionRecord | undefined,
+  decision: DecisionRecord,
 ): Change | undefined {
   const { metadata, spec } = volume.object;
   const wasBound = claim.object.status.phase === 'Bound';
@@ -58,12 +63,17 @@ function claimChange(
       ? {}
       : { volumeAttributesClassName: spec.volumeAttributesClassName }),
     markedByController: !isNamed,
-    ...(decision === undefined ? {} : { decision }),
+    decision,
   };
   return changeOf(claim, { type: 'Bind', data });
 }
 
-function volumeChange(claim: Tracked<Claim>, volume: Tracked<Volume>, at: string): Change | undefined {
+function volumeChange(
+  claim: Tracked<Claim>,
+  volume: Tracked<Volume>,
+  at: string,
+  decision: DecisionRecord | undefined,
+): Change | undefined {
   const { namespace = '', name, uid } = claim.object.metadata;
   const { claimRef } = volume.object.spec;
   const isNamed = claimRef?.uid === uid && claimRef.name === name && claimRef.namespace === namespace;
@@ -72,6 +82,7 @@ function volumeChange(claim: Tracked<Claim>, volume: Tracked<Volume>, at: string
     claim: { namespace, name, uid },
     claimPosition: claim.position,
     markedByController: !isReservedFor(volume.object, claim.object),
+    ...(decision !== undefined && { decision }),
     at,
   };
   return changeOf(volume, { type: 'Bind', data });

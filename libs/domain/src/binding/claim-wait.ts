@@ -1,15 +1,18 @@
 import { type Claim } from '../claim/claim.js';
-import { externalProvisioning, type Said } from '../claim/provisioning.js';
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf, NOTHING } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
 import { type Volume } from '../volume/volume.js';
+import { saidOf } from './claim-sayings.js';
 import { pending } from './unpair.js';
+
+/** A volume that is kept for a claim, and why it is of no use to it. */
+export type KeptVolume = { readonly volumeName: string; readonly why: string };
 
 /** What a claim that is not bound waits for. */
 export type ClaimWait =
   /** No volume fits, and no class is asked for that could make one. */
-  | { readonly for: 'volume' }
+  | { readonly for: 'volume'; readonly kept?: KeptVolume }
   /** No volume fits; Berth makes one for its class. */
   | { readonly for: 'provisioning'; readonly className: string }
   /** No volume fits; someone else makes one for its class. */
@@ -19,7 +22,12 @@ export type ClaimWait =
   /** Its class does not exist. */
   | { readonly for: 'class'; readonly className: string }
   /** Nobody makes volumes for its class. */
-  | { readonly for: 'volume-of-class'; readonly className: string; readonly provisioner: string }
+  | {
+      readonly for: 'volume-of-class';
+      readonly className: string;
+      readonly provisioner: string;
+      readonly kept?: KeptVolume;
+    }
   /** Who makes volumes for its class can't fill them from a data source. */
   | { readonly for: 'data-source'; readonly className: string; readonly provisioner: string }
   /** Its class binds late, and no pod uses it. */
@@ -64,74 +72,4 @@ export function waiting(
   if (said === undefined) return { decision: NOTHING, wait };
   const command = { type: 'ReportWaiting', waiting: { ...said, at } };
   return { decision: decisionOf(changeOf(claim, command)), wait };
-}
-
-type Sayings = {
-  readonly [For in ClaimWait['for']]: (wait: Extract<ClaimWait, { for: For }>) => Said | undefined;
-};
-
-const silence = () => undefined;
-
-/** In the words of Kubernetes, which says nothing of some waits. */
-const sayings: Sayings = {
-  volume: () =>
-    normal('FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
-  provisioning: silence,
-  'external-provisioner': ({ provisioner }) => externalProvisioning(provisioner),
-  'made-volume': silence,
-  class: ({ className }) => failed(`storageclass.storage.k8s.io "${className}" not found`),
-  'volume-of-class': ({ provisioner }) => failed(`no volume plugin matched name: ${provisioner}`),
-  'data-source': ({ provisioner }) =>
-    failed(
-      `plugin "${provisioner}" is not a CSI plugin. Only CSI plugin can provision a claim with a datasource`,
-    ),
-  consumer: () => normal('WaitForFirstConsumer', 'waiting for first consumer to be created before binding'),
-  scheduling: ({ pods }) => normal('WaitForPodScheduled', `waiting for ${podsOf(pods)} to be scheduled`),
-  node: ({ nodeName }) => failed(`Failed to get target node: node "${nodeName}" not found`),
-  'volume-at-node': ({ className, nodeName }) =>
-    normal(
-      'FailedBinding',
-      `node "${nodeName}" didn't find available persistent volumes of storage class "${className}" to bind`,
-    ),
-  topology: ({ className, nodeName }) =>
-    failed(
-      `Failed to provision volume with StorageClass "${className}": node "${nodeName}" is in none of its allowed topologies`,
-    ),
-  'volume-mode': ({ volumeName }) =>
-    mismatch(
-      `Cannot bind PersistentVolume "${volumeName}" to requested PersistentVolumeClaim due to incompatible volumeMode.`,
-    ),
-  'named-volume': silence,
-  'fitting-volume': ({ volumeName, why }) =>
-    mismatch(`Cannot bind to requested volume "${volumeName}": ${why}`),
-  'taken-volume': ({ volumeName }) =>
-    warning('FailedBinding', `volume "${volumeName}" already bound to a different claim.`),
-  pods: silence,
-  finalizers: silence,
-};
-
-function saidOf(wait: ClaimWait): Said | undefined {
-  // The table pairs each wait with its own saying.
-  const saying = sayings[wait.for] as (wait: ClaimWait) => Said | undefined;
-  return saying(wait);
-}
-
-function podsOf(names: readonly string[]): string {
-  return `${names.length > 1 ? 'pods' : 'pod'} ${names.join(',')}`;
-}
-
-function normal(reason: string, message: string): Said {
-  return { reason, type: 'Normal', message };
-}
-
-function warning(reason: string, message: string): Said {
-  return { reason, type: 'Warning', message };
-}
-
-function failed(message: string): Said {
-  return warning('ProvisioningFailed', message);
-}
-
-function mismatch(message: string): Said {
-  return warning('VolumeMismatch', message);
 }

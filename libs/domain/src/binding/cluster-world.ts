@@ -1,4 +1,5 @@
 import { type Claim } from '../claim/claim.js';
+import { type Moment } from '../claim/decision-record.js';
 import { claimUidOfMade } from '../claim/provisioning.js';
 import { annotationOf, BIND_COMPLETED } from '../object/annotations.js';
 import { NOTHING } from '../object/compose.js';
@@ -31,6 +32,8 @@ export const WORLD_KINDS = [
   'Node',
 ] as const;
 
+const BEFORE_ALL: Moment = { position: 0, order: 0 };
+
 /**
  * The claims, volumes, classes, pods and nodes of one cluster, held in memory with the indexes that make the rules fast. Whoever
  * drives it puts in what the log says, and what its own decisions leave, and asks what is to be done next.
@@ -47,6 +50,8 @@ export class ClusterWorld {
   readonly #placed = new Set<string>();
   /** The classes that are marked as default. */
   readonly #defaults = new Map<string, KubeObject>();
+
+  #moment = BEFORE_ALL;
 
   /** How many objects the world holds. */
   get size(): number {
@@ -95,9 +100,11 @@ export class ClusterWorld {
 
   /**
    * What is to be done about an object now; no changes: nothing. `at` is the time, RFC 3339 in whole seconds. What is
-   * to be done first may concern other objects only: once it is done, the object is to be looked at again.
+   * to be done first may concern other objects only: once it is done, the object is to be looked at again. `moment` is
+   * recorded where a pair is made.
    */
-  decide(uid: string, at: string): Decision {
+  decide(uid: string, at: string, moment = BEFORE_ALL): Decision {
+    this.#moment = moment;
     const tracked = this.#objects.get(uid);
     if (tracked === undefined) return NOTHING;
     if (isVolume(tracked)) return syncVolume(tracked, this.#volumeView(at), at);
@@ -116,6 +123,7 @@ export class ClusterWorld {
   }
 
   readonly #claimView: ClaimView = {
+    moment: () => this.#moment,
     volumeByName: (name) => this.#volume(this.#uids.get('PersistentVolume', '', name)),
     pairedClaim: (volume) => this.#pairedClaim(volume),
     classByName: (name) => this.#class(name),
@@ -137,6 +145,7 @@ export class ClusterWorld {
 
   #volumeView(at: string): VolumeView {
     return {
+      moment: () => this.#moment,
       claimByName: (namespace, name) => this.#claim(this.#uids.get('PersistentVolumeClaim', namespace, name)),
       pairedClaim: (volume) => this.#pairedClaim(volume),
       offer: (volume) => {

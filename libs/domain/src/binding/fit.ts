@@ -50,14 +50,14 @@ export function isFree({ metadata, spec, status }: Volume): boolean {
 
 /**
  * Why a volume that a claim names, and that is nobody's, can't be given to it; undefined: it can. The selector is
- * not asked. Wording and order are those of Kubernetes.
+ * not asked, nor the class where the volume is kept for the claim. Wording and order are those of Kubernetes.
  */
-export function misfitOf(volume: Volume, claim: Claim): string | undefined {
+export function misfitOf(volume: Volume, claim: Claim, { anyClass = false } = {}): string | undefined {
   if (volume.metadata.deletionTimestamp !== undefined) {
     return `the volume is marked for deletion "${volume.metadata.name}"`;
   }
   if (capacityOf(volume) < requestOf(claim)) return 'requested PV is too small';
-  if (classNameOf(volume) !== classNameOf(claim)) return 'storageClassName does not match';
+  if (!anyClass && classNameOf(volume) !== classNameOf(claim)) return 'storageClassName does not match';
   if (volumeModeOf(volume) !== volumeModeOf(claim)) return 'incompatible volumeMode';
   if (attributesClassOf(volume) !== attributesClassOf(claim))
     return 'volumeAttributesClassName does not match';

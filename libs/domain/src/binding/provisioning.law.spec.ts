@@ -42,7 +42,6 @@ function expectedOfLate(
   if (nodeName !== undefined) {
     return hindranceAt(cluster, nodeName, storageClass) ?? expectedOfClass(storageClass, hasMade);
   }
-  if (hasTiedMismatch(cluster, claim)) return 'VolumeMismatch';
   const waits = pods.some((pod) => !isScheduled(pod) && !isOver(pod));
   return waits ? 'WaitForPodScheduled' : 'WaitForFirstConsumer';
 }
@@ -62,9 +61,8 @@ function hindranceAt(
   return node !== undefined && isAllowed ? undefined : 'ProvisioningFailed';
 }
 
-function expectedOfNamed(volume: Volume | undefined): string | undefined {
-  if (volume === undefined) return undefined;
-  return volume.spec.claimRef === undefined ? 'VolumeMismatch' : 'FailedBinding';
+function expectedOfNamed(volume: Volume | undefined): string {
+  return volume !== undefined && volume.spec.claimRef === undefined ? 'VolumeMismatch' : 'FailedBinding';
 }
 
 function expectedOfClass(storageClass: StorageClass | undefined, hasMade: boolean): string | undefined {
@@ -94,6 +92,10 @@ function isLive({ metadata }: Claim): boolean {
   return metadata.deletionTimestamp === undefined;
 }
 
+function isNaming({ spec }: Claim): boolean {
+  return (spec.volumeName ?? '') !== '';
+}
+
 function isBegun({ berth }: Claim): boolean {
   return berth?.provisioning?.intent !== undefined;
 }
@@ -104,7 +106,10 @@ describe('whatever users, a provisioner and a reclaimer do to a small cluster, i
       fc.property(histories, (history) => {
         const { cluster } = play(history);
         for (const claim of cluster.claims.filter(isLive)) {
-          const expected = expectedOf(cluster, claim);
+          const waits = expectedOf(cluster, claim);
+          const isAsked = [REQUESTED, 'ExternalProvisioning', undefined].includes(waits);
+          const isTied = !isAsked && !isNaming(claim) && hasTiedMismatch(cluster, claim);
+          const expected = isTied ? 'VolumeMismatch' : waits;
           if (expected === REQUESTED) {
             expect(claim.berth?.waiting).toBeUndefined();
             expect(claim.berth?.provisioning).toMatchObject({ className: claim.spec.storageClassName });

@@ -1,5 +1,5 @@
 import { type Claim } from '../claim/claim.js';
-import { type Candidate, type DecisionRecord } from '../claim/decision-record.js';
+import { type DecisionRecord, type Moment } from '../claim/decision-record.js';
 import { annotationOf, BIND_COMPLETED, CLAIM_PROTECTION } from '../object/annotations.js';
 import { NOTHING, together } from '../object/compose.js';
 import { type Decision, type Tracked } from '../object/decision.js';
@@ -15,11 +15,14 @@ import { type ClaimOutlook, type ClaimWait, waiting } from './claim-wait.js';
 import { expandClaim } from './expand-claim.js';
 import { classNameOf, isReservedFor, misfitOf } from './fit.js';
 import { type MatchOptions } from './match-volume.js';
+import { recordOfMatch, recordOfNamed } from './record-decision.js';
 import { isPaired, LOST_VOLUME, loss, misbound } from './unpair.js';
 import { type Match } from './volume-index.js';
 
 /** What the rules may look up in the claim's cluster. */
 export type ClaimView = ClassView & {
+  /** When this is decided. */
+  readonly moment: () => Moment;
   /** The claim the log holds as one half of a pair with the volume. */
   readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
   readonly findVolume: (
@@ -72,7 +75,7 @@ function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision
   if (volume === undefined) return loss(claim, 'ClaimLost', LOST_VOLUME);
   const { claimRef } = volume.object.spec;
   if (claimRef === undefined || claimRef.uid === claim.object.metadata.uid) {
-    const bound = take(claim, volume, undefined, view, at);
+    const bound = take(claim, volume, recordOfNamed(claim.object, volume.object, view.moment()), view, at);
     return bound.changes.length > 0 ? bound : expandClaim(claim, volume.object, at);
   }
   return misbound(claim, volume);
@@ -81,7 +84,9 @@ function keepBound(claim: Tracked<Claim>, view: ClaimView, at: string): Decision
 function search(claim: Tracked<Claim>, view: ClaimView, at: string): ClaimOutlook {
   const isLate = bindsLate(view.classByName(classNameOf(claim.object)));
   const match = view.findVolume(claim.object, { reservedOnly: isLate });
-  if (match !== undefined) return { decision: take(claim, match.tracked, recordOf(claim, match), view, at) };
+  if (match !== undefined) {
+    return { decision: take(claim, match.tracked, recordOfMatch(match, view.moment()), view, at) };
+  }
   const decision = isLate ? takeAtNode(claim, view, at) : undefined;
   return decision === undefined ? askForVolume(claim, view, at) : { decision };
 }
@@ -91,7 +96,8 @@ function takeAtNode(claim: Tracked<Claim>, view: ClaimView, at: string): Decisio
   for (const next of claimsInTurn(claim, view)) {
     const place = placeOf(next.object, view);
     const match = place && view.findVolume(next.object, { place });
-    if (match !== undefined) return take(next, match.tracked, recordOf(next, match), view, at);
+    if (place === undefined || match === undefined) continue;
+    return take(next, match.tracked, recordOfMatch(match, view.moment(), place.nodeName), view, at);
   }
   return undefined;
 }
@@ -106,12 +112,7 @@ function takeNamed(claim: Tracked<Claim>, volumeName: string, view: ClaimView, a
   } else if (!isReservedFor(volume.object, claim.object)) {
     return waiting(claim, { for: 'taken-volume', volumeName }, at, volume);
   }
-  const record: DecisionRecord = {
-    by: 'volumeName',
-    position: Math.max(claim.position, volume.position),
-    lookedInto: [],
-    choice: candidate(volume.object),
-  };
+  const record = recordOfNamed(claim.object, volume.object, view.moment());
   return { decision: take(claim, volume, record, view, at) };
 }
 
@@ -122,36 +123,15 @@ function takeNamed(claim: Tracked<Claim>, volumeName: string, view: ClaimView, a
 function take(
   claim: Tracked<Claim>,
   volume: Tracked<Volume>,
-  record: DecisionRecord | undefined,
+  record: DecisionRecord,
   view: ClaimView,
   at: string,
 ): Decision {
   const binding = bindPair(claim, volume, record, at);
   const holder = view.pairedClaim(volume.object);
   if (holder === undefined || holder.object.metadata.uid === claim.object.metadata.uid) return binding;
-  if (volume.object.spec.claimRef === undefined) return bindPair(holder, volume, undefined, at);
+  if (volume.object.spec.claimRef === undefined) {
+    return bindPair(holder, volume, recordOfNamed(holder.object, volume.object, view.moment()), at);
+  }
   return together([misbound(holder, volume), binding]);
-}
-
-function recordOf(
-  claim: Tracked<Claim>,
-  match: Match & { readonly tracked: Tracked<Volume> },
-): DecisionRecord {
-  const { tracked, reserved, lookedInto, runnerUp } = match;
-  return {
-    by: reserved ? 'reservation' : 'search',
-    position: Math.max(claim.position, tracked.position),
-    lookedInto,
-    choice: candidate(tracked.object),
-    ...(runnerUp === undefined ? {} : { runnerUp: candidate(runnerUp) }),
-  };
-}
-
-function candidate({ metadata, spec }: Volume): Candidate {
-  return {
-    name: metadata.name,
-    uid: metadata.uid,
-    capacity: spec.capacity.storage,
-    accessModes: spec.accessModes,
-  };
 }

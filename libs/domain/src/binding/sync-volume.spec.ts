@@ -59,7 +59,12 @@ describe('the phase of a volume', () => {
     ],
     ['3: Released already', { spec: tied, status: { phase: 'Released' } }, [], []],
     ['3: Failed stays', { spec: tied, status: { phase: 'Failed' } }, [], []],
-    ['4: volume mode differs', { spec: { ...tied, ...block } }, [sampleClaim('db')], []],
+    [
+      '4: volume mode differs',
+      { spec: { ...tied, ...block } },
+      [sampleClaim('db')],
+      ['VolumeMismatched pv1'],
+    ],
     ['5: claim not bound yet', { spec: tied }, [sampleClaim('db')], []],
     ['6: its claim’s', { spec: tied, status: { phase: 'Bound' } }, [claimed('db', 'pv1')], []],
     [
@@ -87,6 +92,40 @@ describe('the phase of a volume', () => {
     const decision = decisionOn(sampleVolume('pv1', parts), ...claims);
     expect(eventsOf(decision)).toEqual(events);
     expect(decision).toMatchObject({ binds: [], unbinds: [] });
+  });
+});
+
+describe('a volume that is tied to a claim of another volume mode', () => {
+  const told = (cluster: SimulatedCluster) =>
+    cluster.events.flatMap(({ change }) => {
+      const { reason, message } = change.event.data as { reason?: string; message?: string };
+      return message === undefined ? [] : [`${change.event.type} ${reason ?? ''} ${message}`];
+    });
+
+  it('keeps its phase, and says so once, as the claim does', () => {
+    const cluster = new SimulatedCluster();
+    cluster.create(sampleVolume('pv1', { spec: { claimRef: full, volumeMode: 'Block' } }));
+    cluster.create(sampleClaim('db'));
+    cluster.settle();
+    cluster.restart();
+    expect(cluster.volume('pv1').status.phase).toBe('Pending');
+    expect(told(cluster)).toEqual([
+      expect.stringContaining(
+        'VolumeMismatched  Cannot bind PersistentVolume to requested PersistentVolumeClaim "team-a/db" due to incompatible volumeMode.',
+      ),
+      expect.stringContaining('ClaimWaiting VolumeMismatch Cannot bind PersistentVolume "pv1"'),
+    ]);
+  });
+
+  it('forgets it when it is free again', () => {
+    const cluster = new SimulatedCluster();
+    cluster.create(sampleVolume('pv1', { spec: { claimRef: full, volumeMode: 'Block' } }));
+    cluster.create(sampleClaim('db'));
+    cluster.settle();
+    cluster.edit<Volume>('pv1', ({ spec: { claimRef: _claimRef, ...spec }, ...rest }) => ({ ...rest, spec }));
+    cluster.settle();
+    expect(cluster.volume('pv1')).toMatchObject({ status: { phase: 'Available' } });
+    expect(cluster.volume('pv1').berth).toBeUndefined();
   });
 });
 

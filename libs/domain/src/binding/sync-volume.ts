@@ -1,4 +1,5 @@
 import { type Claim } from '../claim/claim.js';
+import { type Moment } from '../claim/decision-record.js';
 import { annotationOf, PROVISIONED_BY } from '../object/annotations.js';
 import { changeOf } from '../object/aggregates.js';
 import { decisionOf, NOTHING } from '../object/compose.js';
@@ -10,11 +11,14 @@ import { withOwnFinalizers } from '../volume/finalizers.js';
 import { RECLAIM_FINALIZER } from '../volume/reclaim.js';
 import { type Volume } from '../volume/volume.js';
 import { bindPair } from './bind-pair.js';
-import { isFree } from './fit.js';
+import { isFree, volumeModeOf } from './fit.js';
+import { recordOfNamed } from './record-decision.js';
 import { isPaired } from './unpair.js';
 
 /** What the rules may look up in the volume's cluster. */
 export type VolumeView = {
+  /** When this is decided. */
+  readonly moment: () => Moment;
   readonly claimByName: (namespace: string, name: string) => Tracked<Claim> | undefined;
   /** The claim the log holds as one half of a pair with the volume. */
   readonly pairedClaim: (volume: Volume) => Tracked<Claim> | undefined;
@@ -43,7 +47,7 @@ function settleUnclaimed(volume: Tracked<Volume>, view: VolumeView, at: string):
   const holder = view.pairedClaim(volume.object);
   // A claimRef that was cleared by hand is written again; only another name in it gives the volume away.
   if (holder !== undefined && volume.object.spec.claimRef === undefined) {
-    return bindPair(holder, volume, undefined, at);
+    return restored(holder, volume, view, at);
   }
   if (isFree(volume.object)) {
     const taken = view.offer(volume.object);
@@ -63,14 +67,23 @@ function settleClaimed(volume: Tracked<Volume>, uid: string, view: VolumeView, a
   const claim = claimOf(volume.object, uid, view);
   if (claim?.object.metadata.uid !== uid) return released(volume, at);
   const { volumeName = '' } = claim.object.spec;
-  // The claim's own rules bind it; when the volume mode differs they can't, and nothing changes. One that shall go
-  // they leave alone too, and it would be in the way of the next that is made for the claim.
-  if (volumeName === '') return isToBeReclaimed(volume.object) ? unbound(volume, at) : NOTHING;
+  // The claim's own rules bind it. One that shall go they leave alone, and it would be in the way of the next that is
+  // made for the claim.
+  if (volumeName === '')
+    return isToBeReclaimed(volume.object) ? unbound(volume, at) : tied(volume, claim, at);
   if (volumeName === volume.object.metadata.name) {
     // The same for a claim that names the volume, unless they are a pair and only the phase went astray.
-    return isPaired(claim.object, volume.object) ? bindPair(claim, volume, undefined, at) : NOTHING;
+    return isPaired(claim.object, volume.object) ? restored(claim, volume, view, at) : NOTHING;
   }
   return boundElsewhere(volume, at);
+}
+
+/** The phase stays as it is, as in Kubernetes; claim and volume each say what is wrong with them. */
+function tied(volume: Tracked<Volume>, claim: Tracked<Claim>, at: string): Decision {
+  if (volumeModeOf(volume.object) === volumeModeOf(claim.object)) return NOTHING;
+  const { namespace, name } = claim.object.metadata;
+  const message = `Cannot bind PersistentVolume to requested PersistentVolumeClaim "${namespace}/${name}" due to incompatible volumeMode.`;
+  return decisionOf(changeOf(volume, { type: 'ReportMismatch', message, at }));
 }
 
 /** The UID is what binds; a name that was changed beside it must not make a volume in use look Released. */
@@ -79,6 +92,11 @@ function claimOf(volume: Volume, uid: string, view: VolumeView): Tracked<Claim> 
   if (holder?.object.metadata.uid === uid) return holder;
   const { namespace = '', name = '' } = volume.spec.claimRef ?? {};
   return view.claimByName(namespace, name);
+}
+
+/** What is missing of a pair is written again. */
+function restored(claim: Tracked<Claim>, volume: Tracked<Volume>, view: VolumeView, at: string): Decision {
+  return bindPair(claim, volume, recordOfNamed(claim.object, volume.object, view.moment()), at);
 }
 
 /** Storage that was made for a claim which took another goes back; any other volume is free again. */

@@ -1,35 +1,27 @@
 import { type AccessMode, type Claim } from '../claim/claim.js';
-import { matchesLabelSelector } from '../labels/label-selector.js';
-import { compareQuantities, type Quantity } from '../quantity/quantity.js';
 import { type Volume } from '../volume/volume.js';
 import { FewByKey } from './few-by-key.js';
 import {
   attributesClassOf,
-  capacityOf,
   classNameOf,
   isFree,
   isReservedFor,
   modeSetOf,
   offersAll,
-  requestOf,
   suits,
   volumeModeOf,
 } from './fit.js';
-import { compareModeSets, compareNames, matchVolume, type MatchOptions } from './match-volume.js';
-import { isReachable, type Place } from './place.js';
-import { SortedList } from './sorted-list.js';
+import { compareModeSets, matchVolume, type MatchOptions } from './match-volume.js';
+import { VolumeBucket } from './volume-bucket.js';
 
-type Entry = { readonly volume: Volume; readonly capacity: Quantity };
-
-/** Free volumes of one class, volume mode, attributes class and access-mode set, smallest first. */
-type Bucket = { readonly modes: readonly AccessMode[]; readonly volumes: SortedList<Entry> };
+type LookedInto = { readonly accessModes: readonly AccessMode[]; readonly volumes: number };
 
 /** What a search found, and where it looked. */
 export type Match = {
   readonly volume: Volume;
   readonly reserved: boolean;
   /** The buckets of free volumes that were looked into, in order, with how many volumes each held. */
-  readonly lookedInto: readonly { readonly accessModes: readonly AccessMode[]; readonly volumes: number }[];
+  readonly lookedInto: readonly LookedInto[];
   /** The next in the same bucket that would have done. */
   readonly runnerUp?: Volume;
 };
@@ -40,7 +32,7 @@ export type Match = {
  */
 export class VolumeIndex {
   /** By class, volume mode and attributes class; within, in the order of their mode sets. */
-  readonly #groups = new Map<string, Bucket[]>();
+  readonly #groups = new Map<string, VolumeBucket[]>();
   /** UIDs, by the claim: a bound volume, too, has a claimRef. */
   readonly #reserved = new FewByKey();
 
@@ -48,7 +40,7 @@ export class VolumeIndex {
   constructor(private readonly volumeOf: (uid: string) => Volume | undefined) {}
 
   add(volume: Volume): void {
-    if (isFree(volume)) this.#bucketFor(volume).volumes.add(entryOf(volume));
+    if (isFree(volume)) this.#bucketFor(volume).add(volume);
     const key = reservationOf(volume);
     if (key !== undefined) this.#reserved.add(key, volume.metadata.uid);
   }
@@ -74,37 +66,45 @@ export class VolumeIndex {
 
   /** The volume `matchVolume` would choose of all volumes in the index. */
   find(claim: Claim, { reservedOnly = false, place }: MatchOptions = {}): Match | undefined {
-    const reservation = this.#reservation(claim);
-    const lookedInto: { accessModes: readonly AccessMode[]; volumes: number }[] = [];
+    const [reservation, nextReserved] = this.#reservations(claim);
+    const lookedInto: LookedInto[] = [];
+    let runnerUp = nextReserved;
     for (const bucket of reservedOnly ? [] : this.#bucketsOf(claim)) {
-      if (reservation !== undefined && !comesBefore(bucket, reservation)) break;
-      lookedInto.push({ accessModes: bucket.modes, volumes: bucket.volumes.size });
-      const [volume, runnerUp] = firstTwo(bucket, claim, place);
-      if (volume !== undefined) {
-        return { volume, reserved: false, lookedInto, ...(runnerUp === undefined ? {} : { runnerUp }) };
-      }
+      const order = compareToModes(bucket, reservation);
+      if (order > 0) break;
+      lookedInto.push({ accessModes: bucket.modes, volumes: bucket.size });
+      const [volume, next] = bucket.firstTwo(claim, place);
+      if (order < 0 && volume !== undefined) return matchOf(volume, false, lookedInto, next);
+      if (order === 0) runnerUp ??= volume;
     }
-    return reservation === undefined ? undefined : { volume: reservation, reserved: true, lookedInto };
+    return reservation && matchOf(reservation, true, lookedInto, runnerUp);
   }
 
-  #reservation(claim: Claim): Volume | undefined {
+  /** The best volume that is reserved for the claim, and the next of the same modes. */
+  #reservations(claim: Claim): readonly (Volume | undefined)[] {
     const kept = this.reservedFor(claim.metadata.namespace ?? '', claim.metadata.name);
     const usable = [...kept].filter((volume) => isReservedFor(volume, claim) && suits(volume, claim));
-    return usable.length > 1 ? matchVolume(claim, usable) : usable[0];
+    if (usable.length <= 1) return usable;
+    const best = matchVolume(claim, usable);
+    const next = matchVolume(
+      claim,
+      usable.filter((it) => it !== best),
+    );
+    return [best, next && best && hasSameModes(next, best) ? next : undefined];
   }
 
-  #bucketsOf(claim: Claim): readonly Bucket[] {
+  #bucketsOf(claim: Claim): readonly VolumeBucket[] {
     const buckets = this.#groups.get(groupOf(claim)) ?? [];
     return buckets.filter(({ modes }) => offersAll(modes, claim.spec.accessModes));
   }
 
-  #bucketFor(volume: Volume): Bucket {
+  #bucketFor(volume: Volume): VolumeBucket {
     const modes = modeSetOf(volume.spec.accessModes);
     const group = groupOf(volume);
     const buckets = this.#groups.get(group) ?? [];
     const known = buckets.find((bucket) => compareModeSets(bucket.modes, modes) === 0);
     if (known !== undefined) return known;
-    const bucket = { modes, volumes: new SortedList(compareEntries) };
+    const bucket = new VolumeBucket(modes);
     this.#groups.set(
       group,
       [...buckets, bucket].sort((one, other) => compareModeSets(one.modes, other.modes)),
@@ -114,8 +114,8 @@ export class VolumeIndex {
 
   #removeFree(volume: Volume): void {
     const bucket = this.#bucketFor(volume);
-    bucket.volumes.remove(entryOf(volume));
-    if (bucket.volumes.size > 0) return;
+    bucket.remove(volume);
+    if (bucket.size > 0) return;
     const group = groupOf(volume);
     const left = (this.#groups.get(group) ?? []).filter((it) => it !== bucket);
     if (left.length > 0) this.#groups.set(group, left);
@@ -123,33 +123,22 @@ export class VolumeIndex {
   }
 }
 
-function entryOf(volume: Volume): Entry {
-  return { volume, capacity: capacityOf(volume) };
+function matchOf(
+  volume: Volume,
+  reserved: boolean,
+  lookedInto: readonly LookedInto[],
+  runnerUp: Volume | undefined,
+): Match {
+  return { volume, reserved, lookedInto, ...(runnerUp !== undefined && { runnerUp }) };
 }
 
-function compareEntries(one: Entry, other: Entry): number {
-  return (
-    compareQuantities(one.capacity, other.capacity) ||
-    compareNames(one.volume.metadata.name, other.volume.metadata.name)
-  );
+/** Below zero: what is in the bucket is taken before the reserved volume. */
+function compareToModes({ modes }: VolumeBucket, reservation: Volume | undefined): number {
+  return reservation === undefined ? -1 : compareModeSets(modes, modeSetOf(reservation.spec.accessModes));
 }
 
-/** The first that fits, smallest first, and the one that would have come after it. */
-function firstTwo(bucket: Bucket, claim: Claim, place: Place | undefined): readonly (Volume | undefined)[] {
-  const request = requestOf(claim);
-  const found: Volume[] = [];
-  for (const { volume } of bucket.volumes.from(({ capacity }) => (capacity < request ? -1 : 1))) {
-    if (!matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) continue;
-    if (place !== undefined && !isReachable(volume, place)) continue;
-    found.push(volume);
-    // A selector, or a node, could make the search for the runner-up as long as the bucket; it is only told when near.
-    if (found.length === 2 || claim.spec.selector !== undefined || place !== undefined) break;
-  }
-  return found;
-}
-
-function comesBefore(bucket: Bucket, reservation: Volume): boolean {
-  return compareModeSets(bucket.modes, modeSetOf(reservation.spec.accessModes)) < 0;
+function hasSameModes(one: Volume, other: Volume): boolean {
+  return compareModeSets(modeSetOf(one.spec.accessModes), modeSetOf(other.spec.accessModes)) === 0;
 }
 
 function groupOf(object: Claim | Volume): string {

@@ -70,8 +70,7 @@ export type ClaimBoundData = {
   readonly volumeAttributesClassName?: string;
   /** True where the binder, not the user, chose the volume. */
   readonly markedByController: boolean;
-  /** Absent where nothing was chosen: the pair was made before and is only restored. */
-  readonly decision?: DecisionRecord;
+  readonly decision: DecisionRecord;
 };
 
 /** Why a claim that was bound has no volume any more; the event's reason in Kubernetes. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandRefusedError } from '../errors.js';
 import { BIND_COMPLETED, BOUND_BY_CONTROLLER } from '../object/annotations.js';
 import { withoutFinalizer } from '../object/finalizers.js';
-import { deciderSpec, sampleClaim } from '../testing.js';
+import { deciderSpec, sampleClaim, sampleDecision } from '../testing.js';
 import { type ClaimBoundData, type ClaimEvent, type ClaimState, evolveClaim } from './claim.js';
 import { decideClaim } from './decide-claim.js';
 
@@ -21,6 +21,7 @@ const boundTo: ClaimBoundData = {
   capacity: '5Gi',
   accessModes: ['ReadWriteOnce', 'ReadOnlyMany'],
   markedByController: true,
+  decision: sampleDecision('pv1'),
 };
 const bound: ClaimEvent = { type: 'ClaimBound', schemaVersion: 1, data: boundTo };
 const lost: ClaimEvent = {

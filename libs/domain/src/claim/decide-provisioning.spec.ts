@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandRefusedError } from '../errors.js';
 import { CLAIM_PROTECTION } from '../object/annotations.js';
 import { withoutFinalizer } from '../object/finalizers.js';
-import { deciderSpec, sampleClaim } from '../testing.js';
+import { deciderSpec, sampleClaim, sampleDecision } from '../testing.js';
 import { type Claim, type ClaimEvent, type ClaimState, evolveClaim } from './claim.js';
 import { decideClaim } from './decide-claim.js';
 import { type ProvisioningEvent, PROVISIONING_FINALIZER, STORAGE_PROVISIONER } from './provisioning.js';
@@ -43,6 +43,7 @@ const bound = event('ClaimBound', {
   capacity: '5Gi',
   accessModes: ['ReadWriteOnce'],
   markedByController: true,
+  decision: sampleDecision('pv1'),
 });
 
 const initial: ClaimState = { status: 'none' };

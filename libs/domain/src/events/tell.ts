@@ -2,6 +2,7 @@ import { type ClaimEvent } from '../claim/claim.js';
 import { externalProvisioning, type ProvisioningEvent } from '../claim/provisioning.js';
 import { type ExpansionEvent } from '../claim/expansion.js';
 import { type ReclaimEvent } from '../volume/reclaim.js';
+import { type VolumeEvent } from '../volume/volume.js';
 
 /** What an event of the log says to people: the heart of a Kubernetes Event. */
 export type Telling = {
@@ -17,7 +18,11 @@ export type Telling = {
 
 /** The events of the log that people may be told of. */
 export type TellableEvent =
-  ProvisioningEvent | ReclaimEvent | ExpansionEvent | Extract<ClaimEvent, { type: 'ClaimLost' }>;
+  | ProvisioningEvent
+  | ReclaimEvent
+  | ExpansionEvent
+  | Extract<ClaimEvent, { type: 'ClaimLost' }>
+  | Extract<VolumeEvent, { type: 'VolumeMismatched' }>;
 
 /** Who says it: Kubernetes lets one controller tell of binding, provisioning and reclaim alike. */
 export const EVENT_COMPONENT = 'persistentvolume-controller';
@@ -73,6 +78,7 @@ const tellers: Tellers = {
       : told('Reclaiming', 'VolumeRecycle', 'Scrubbing the volume, so that it can be claimed again'),
   VolumeReclaimFailed: ({ reason, message, count }) => warned('Reclaiming', reason, message, count),
   VolumeReclaimDelayed: ({ reason, message, count }) => ({ ...told('Reclaiming', reason, message), count }),
+  VolumeMismatched: ({ message }) => warned('Binding', 'VolumeMismatch', message),
   VolumeRecycled: () => told('Reclaiming', 'VolumeRecycled', 'Volume recycled'),
 };
 

@@ -36,6 +36,7 @@ const volumes: Aggregate = {
   evolve: (life, event) => evolveVolume(life as Life<Volume>, event as VolumeEvent),
   eventTypes: new Set([
     ...typesOf('Volume', ['Available', 'Bound', 'Released', 'Unbound', 'Expanded']),
+    'VolumeMismatched',
     ...RECLAIM_EVENTS,
   ]),
 };

@@ -72,9 +72,14 @@ const STORED: readonly { kind: string; events: readonly [string, number, string]
       ],
       ['VolumeUnbound', 1, '{"at":"2026-01-02T03:04:08Z","keepsReservation":false}'],
       [
+        'VolumeMismatched',
+        1,
+        '{"at":"2026-01-02T03:04:08Z","message":"Cannot bind PersistentVolume to requested PersistentVolumeClaim \\"team-a/web\\" due to incompatible volumeMode."}',
+      ],
+      [
         'VolumeBound',
         1,
-        '{"at":"2026-01-02T03:04:09Z","claim":{"name":"web","namespace":"team-a","uid":"c-2"},"claimPosition":8,"markedByController":true}',
+        '{"at":"2026-01-02T03:04:09Z","claim":{"name":"web","namespace":"team-a","uid":"c-2"},"claimPosition":8,"decision":{"by":"pair","choice":{"accessModes":["ReadWriteOnce"],"capacity":"5Gi","name":"pv1","uid":"v-1"},"lookedInto":[],"order":0,"position":8},"markedByController":true}',
       ],
       ['VolumeReleased', 1, '{"at":"2026-01-02T03:04:10Z"}'],
       ['VolumeEdited', 1, '{"patch":{"metadata":{"labels":{"fast":"yes"}}}}'],

@@ -1,3 +1,4 @@
+import { type DecisionRecord } from '../claim/decision-record.js';
 import { type Claim, type ClaimSpec, type ClaimStatus } from '../claim/claim.js';
 import { type Node } from '../kept/node.js';
 import { type Pod } from '../kept/pod.js';
@@ -96,6 +97,17 @@ export function claimed(name: string, volumeName: string | undefined, phase: Cla
       ...(phase === 'Bound' ? { accessModes: ['ReadWriteOnce'], capacity: { storage: '5Gi' } } : {}),
     },
   });
+}
+
+/** What a pairing with a volume was decided on, where nothing hangs on it. */
+export function sampleDecision(volumeName: string): DecisionRecord {
+  const choice = {
+    name: volumeName,
+    uid: `uid-${volumeName}`,
+    capacity: '5Gi',
+    accessModes: ['ReadWriteOnce'],
+  };
+  return { by: 'search', position: 0, order: 0, lookedInto: [], choice };
 }
 
 /** An object as it stands after its first event. */

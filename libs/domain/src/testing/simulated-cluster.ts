@@ -61,7 +61,7 @@ export class SimulatedCluster {
       if (steps > 10_000) throw new Error(`no end in sight: ${this.#lastEvents()}`);
       const uid = [...this.#agenda][this.#pick()] ?? '';
       this.#agenda.delete(uid);
-      const decision = this.world.decide(uid, NOW);
+      const decision = this.world.decide(uid, NOW, { position: this.#position, order: 0 });
       this.append(decision);
       if (decision.changes.length > 0) this.#agenda.add(uid);
     }

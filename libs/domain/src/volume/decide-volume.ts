@@ -22,6 +22,8 @@ export type VolumeCommand =
   | { readonly type: 'MakeAvailable'; readonly at: string }
   | { readonly type: 'Bind'; readonly data: VolumeBoundData }
   | { readonly type: 'Release'; readonly at: string }
+  /** It is tied to a claim that can't have it. */
+  | { readonly type: 'ReportMismatch'; readonly message: string; readonly at: string }
   /** Its storage is larger by now; a smaller size changes nothing. */
   | { readonly type: 'Expand'; readonly capacity: string; readonly at: string }
   /** Gives up a claim that is bound elsewhere; a reservation of the user's stays. */
@@ -39,20 +41,31 @@ export function decideVolume(command: VolumeCommand, state: VolumeState): readon
       return decideLife('Volume', command, state);
     case 'Edit':
       return decideLife('Volume', { ...command, object: keepingOwn(command.object, state) }, state);
+    default:
+      return decideLive(command, objectOf(state, command.type));
+  }
+}
+
+function decideLive(
+  command: Exclude<VolumeCommand, LifeCommand<Volume>>,
+  volume: Volume,
+): readonly VolumeEvent[] {
+  switch (command.type) {
     case 'MakeAvailable':
-      if (objectOf(state, command.type).status.phase === 'Available') return [];
+      if (volume.status.phase === 'Available') return [];
       return [{ type: 'VolumeAvailable', schemaVersion: 1, data: { at: command.at } }];
     case 'Bind':
-      objectOf(state, command.type);
       return [{ type: 'VolumeBound', schemaVersion: 1, data: command.data }];
     case 'Release':
-      return decideRelease(command.at, objectOf(state, command.type));
+      return decideRelease(command.at, volume);
+    case 'ReportMismatch':
+      return decideMismatch(command, volume);
     case 'Expand':
-      return decideExpand(command, objectOf(state, command.type));
+      return decideExpand(command, volume);
     case 'Unbind':
-      return decideUnbind(command.at, objectOf(state, command.type));
+      return decideUnbind(command.at, volume);
     default:
-      return decideReclaim(command, objectOf(state, command.type));
+      return decideReclaim(command, volume);
   }
 }
 
@@ -77,6 +90,14 @@ function decideReclaim(command: ReclaimCommand, volume: Volume): readonly Volume
 function decideRelease(at: string, { status }: Volume): readonly VolumeEvent[] {
   if (status.phase === 'Released' || status.phase === 'Failed') return [];
   return [{ type: 'VolumeReleased', schemaVersion: 1, data: { at } }];
+}
+
+function decideMismatch(
+  { message, at }: { readonly message: string; readonly at: string },
+  { berth }: Volume,
+): readonly VolumeEvent[] {
+  if (berth?.mismatch?.message === message) return [];
+  return [{ type: 'VolumeMismatched', schemaVersion: 1, data: { message, at } }];
 }
 
 function decideExpand(

@@ -37,6 +37,8 @@ export type VolumeRecord = {
   readonly reclaim?: Reclaim;
   /** What its storage waits for before it can be given back. */
   readonly waiting?: ReclaimFailure;
+  /** Why the claim that it is tied to can't have it. */
+  readonly mismatch?: { readonly message: string; readonly at: string };
 };
 
 export type ReclaimEvent =
@@ -62,8 +64,8 @@ export function withVolumeRecord(volume: Volume, record: VolumeRecord): Volume {
   return Object.keys(record).length === 0 ? visible : { ...visible, berth: record };
 }
 
-/** The volume with the reclaim begun, failed, or none any more; whatever it waited for is over. */
+/** The volume with the reclaim begun, failed, or none any more; whatever was in the way is over. */
 export function withReclaim(volume: Volume, reclaim: Reclaim | undefined): Volume {
-  const { reclaim: _before, waiting: _over, ...rest } = volume.berth ?? {};
+  const { reclaim: _before, waiting: _over, mismatch: _settled, ...rest } = volume.berth ?? {};
   return withVolumeRecord(volume, reclaim === undefined ? rest : { ...rest, reclaim });
 }

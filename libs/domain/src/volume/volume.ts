@@ -1,5 +1,6 @@
 import { annotated, BOUND_BY_CONTROLLER, withoutAnnotation } from '../object/annotations.js';
 import { type AccessMode, type VolumeMode } from '../claim/claim.js';
+import { type DecisionRecord } from '../claim/decision-record.js';
 import { type DomainEvent } from '../object/decision.js';
 import { type NodeSelector } from '../labels/node-selector.js';
 import { type ObjectMeta } from '../object/kube-object.js';
@@ -63,6 +64,8 @@ export type VolumeBoundData = {
   readonly claimPosition: number;
   /** True where the binder, not the user, chose the claim. */
   readonly markedByController: boolean;
+  /** Present where the claim is whole, and has no event that it could stand in. */
+  readonly decision?: DecisionRecord;
   readonly at: string;
 };
 
@@ -71,6 +74,8 @@ export type VolumeEvent =
   | ReclaimEvent
   | DomainEvent<'VolumeAvailable', { readonly at: string }>
   | DomainEvent<'VolumeBound', VolumeBoundData>
+  /** It is tied to a claim that can't have it: their volume modes differ. */
+  | DomainEvent<'VolumeMismatched', { readonly message: string; readonly at: string }>
   | DomainEvent<'VolumeReleased', { readonly at: string }>
   /** Its storage is larger. */
   | DomainEvent<'VolumeExpanded', { readonly capacity: string; readonly at: string }>
@@ -92,18 +97,27 @@ export function evolveVolume(state: VolumeState, event: VolumeEvent): VolumeStat
       return lifeOf(markedForDeletion(volume, event.data));
     case 'VolumeDeleted':
       return { status: 'deleted', object: patched(volume, event.data.patch) };
-    case 'VolumeAvailable':
-      return lifeOf(inPhase(withReclaim(volume, undefined), 'Available', event.data.at));
-    case 'VolumeBound':
-      return lifeOf(bound(volume, event.data));
-    case 'VolumeReleased':
-      return lifeOf(inPhase(volume, 'Released', event.data.at));
-    case 'VolumeUnbound':
-      return lifeOf(freed(volume, event.data));
-    case 'VolumeExpanded':
-      return lifeOf(expanded(volume, event.data.capacity));
     default:
-      return lifeOf(evolveReclaim(volume, event));
+      return lifeOf(evolveLive(volume, event));
+  }
+}
+
+function evolveLive(volume: Volume, event: Exclude<VolumeEvent, LifeEvent<'Volume', Volume>>): Volume {
+  switch (event.type) {
+    case 'VolumeAvailable':
+      return inPhase(withReclaim(volume, undefined), 'Available', event.data.at);
+    case 'VolumeBound':
+      return bound(volume, event.data);
+    case 'VolumeMismatched':
+      return withVolumeRecord(volume, { ...volume.berth, mismatch: event.data });
+    case 'VolumeReleased':
+      return inPhase(volume, 'Released', event.data.at);
+    case 'VolumeUnbound':
+      return freed(volume, event.data);
+    case 'VolumeExpanded':
+      return expanded(volume, event.data.capacity);
+    default:
+      return evolveReclaim(volume, event);
   }
 }
 
