@@ -50,8 +50,8 @@ export type WatchPorts = {
 };
 
 const PAGE = 500;
-/** What of a page is written before it is waited until the client took it. */
-const PIECE_LENGTH = 1024 * 1024;
+/** What of a page is written before it is waited until the client took it; so little that a slow line takes it in time. */
+const PIECE_LENGTH = 64 * 1024;
 const AHEAD_POLL_MS = 50;
 
 /**
