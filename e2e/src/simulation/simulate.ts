@@ -166,6 +166,8 @@ class Simulation {
     this.#backend.heal();
     const begun = this.time.nowMs;
     if (this.time.random.chance(70)) processes.restartAll();
+    // What they do last may land late.
+    await this.#until(() => users.busy === 0);
     users.beModest();
     let problems: readonly string[] = ['not looked at'];
     let looked = -1;
