@@ -13,8 +13,8 @@ export function validateAccessModes(
   const errors = given
     .filter((mode) => !SUPPORTED.includes(mode))
     .map((mode) => notSupported(field, mode, SUPPORTED));
-  const single = given.includes('ReadWriteOncePod');
-  return single && given.some((mode) => mode !== 'ReadWriteOncePod')
+  const others = SUPPORTED.filter((mode) => mode !== 'ReadWriteOncePod' && given.includes(mode));
+  return given.includes('ReadWriteOncePod') && others.length > 0
     ? [...errors, forbidden(field, 'may not use ReadWriteOncePod with other access modes')]
     : errors;
 }

@@ -1,4 +1,12 @@
-import { type FieldError, forbidden, invalid, labelKeyProblems, notSupported, required } from '@berth/kube';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  labelKeyProblems,
+  labelValueProblems,
+  required,
+} from '@berth/kube';
+import { validateObjectName } from './object-name.js';
 
 type Requirement = { readonly key?: string; readonly operator?: string; readonly values?: readonly string[] };
 type Term = {
@@ -31,6 +39,9 @@ function validateRequirement(
   return [
     ...validateValueCount(operator, values, field),
     ...labelKeyProblems(key).map((problem) => invalid(`${field}.key`, key, problem)),
+    ...values.flatMap((value, nth) =>
+      labelValueProblems(value).map((problem) => invalid(`${field}.values[${nth}]`, value, problem)),
+    ),
   ];
 }
 
@@ -76,6 +87,8 @@ function validateFieldRequirement(
       ),
     );
   }
-  if (key !== 'metadata.name') errors.push(notSupported(`${field}.key`, key, ['metadata.name']));
-  return errors;
+  if (key !== 'metadata.name') {
+    return [...errors, invalid(`${field}.key`, key, 'not a valid field selector key')];
+  }
+  return [...errors, ...values.flatMap((value, nth) => validateObjectName(value, `${field}.values[${nth}]`))];
 }

@@ -1,9 +1,15 @@
-import { compareQuantities, isWholeNumber, parseQuantity } from '@berth/domain';
+import { compareQuantities, isWholeNumber, parseQuantity, wholeNumberOf } from '@berth/domain';
 import { type FieldError, invalid } from '@berth/kube';
 
 /** Decoding has made sure that texts of quantities can be read. */
 export function validatePositiveQuantity(text: string, field: string): readonly FieldError[] {
   return parseQuantity(text) > 0n ? [] : [invalid(field, text, 'must be greater than zero')];
+}
+
+/** What is below zero, shown as a whole number as Kubernetes does. */
+export function validateBasicQuantity(text: string, field: string): readonly FieldError[] {
+  const size = wholeNumberOf(parseQuantity(text));
+  return size < 0 ? [invalid(field, size, 'must be a valid resource quantity')] : [];
 }
 
 /** Storage comes in whole bytes. */

@@ -1,5 +1,6 @@
-import { type KubeObject, parseQuantity, wholeNumberOf } from '@berth/domain';
+import { type KubeObject } from '@berth/domain';
 import { type FieldError, invalid, labelKeyProblems, notSupported } from '@berth/kube';
+import { validateBasicQuantity, validateWholeQuantity } from '../quantity-rules.js';
 import { claimStatus } from './claim-input.js';
 
 const EXPANSION_STATUSES = [
@@ -14,20 +15,23 @@ const EXPANSION_STATUSES = [
 export function validatePersistentVolumeClaimStatus(claim: KubeObject): readonly FieldError[] {
   const { capacity = {}, allocatedResources = {}, allocatedResourceStatuses = {} } = claimStatus(claim);
   return [
-    ...Object.entries(capacity).flatMap(([name, amount]) => validateAmount('status.capacity', name, amount)),
-    ...Object.entries(allocatedResourceStatuses).flatMap(([name, status]) =>
-      validateExpansion('status.allocatedResourceStatuses', name, status),
+    ...Object.entries(capacity).flatMap(([name, amount]) =>
+      validateBasicQuantity(amount, `status.capacity[${name}]`),
     ),
-    ...Object.entries(allocatedResources).flatMap(([name, amount]) => {
-      const errors = validateResourceName('status.allocatedResources', name);
-      return errors.length > 0 ? errors : validateAmount('status.allocatedResources', name, amount);
-    }),
+    ...Object.entries(allocatedResourceStatuses).flatMap(([name, status]) =>
+      validateExpansion('status.allocatedResourceStatus', name, status),
+    ),
+    ...Object.entries(allocatedResources).flatMap(([name, amount]) => validateAllocation(name, amount)),
   ];
 }
 
-function validateAmount(field: string, name: string, amount: string): readonly FieldError[] {
-  const size = wholeNumberOf(parseQuantity(amount));
-  return size < 0 ? [invalid(`${field}[${name}]`, size, 'must be a valid resource quantity')] : [];
+/** One broken rule hides those after it. */
+function validateAllocation(name: string, amount: string): readonly FieldError[] {
+  const field = `status.allocatedResources[${name}]`;
+  const unknown = validateResourceName('status.allocatedResources', name);
+  if (unknown.length > 0) return unknown;
+  const negative = validateBasicQuantity(amount, field);
+  return negative.length > 0 ? negative : validateWholeQuantity(amount, field);
 }
 
 /** As in Kubernetes the error shows the name of the resource, not the status. */

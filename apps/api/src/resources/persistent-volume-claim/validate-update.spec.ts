@@ -77,6 +77,15 @@ describe('validatePersistentVolumeClaimUpdate', () => {
       [`metadata.annotations.${LEGACY_CLASS} FieldValueInvalid Invalid value: "slow": field is immutable`],
     ],
     [
+      'another class in both places',
+      annotated('slow', { storageClassName: 'slow' }),
+      annotated('fast'),
+      [
+        `metadata.annotations.${LEGACY_CLASS} FieldValueInvalid Invalid value: "slow": field is immutable`,
+        immutable('+ \tstorageClassName: "slow",'),
+      ],
+    ],
+    [
       'no old annotation any more',
       claim(),
       annotated('fast'),
@@ -125,6 +134,7 @@ describe('validatePersistentVolumeClaimUpdate', () => {
       claim({}, bound),
       claim({ volumeAttributesClassName: 'gold' }, bound),
       [
+        immutable('- \tvolumeAttributesClassName: "gold",'),
         'spec.volumeAttributesClassName FieldValueForbidden Forbidden: update from non-nil value to nil is forbidden',
       ],
     ],
@@ -180,6 +190,11 @@ describe('validatePersistentVolumeClaimStatus', () => {
       'status.allocatedResources[storage] FieldValueInvalid Invalid value: -1073741824: must be a valid resource quantity',
     ],
     [
+      'an allocation of a part of a byte',
+      { allocatedResources: { storage: '1500m' } },
+      'status.allocatedResources[storage] FieldValueInvalid Invalid value: "1500m": must be an integer',
+    ],
+    [
       'an allocation of something else',
       { allocatedResources: { cpu: '1' } },
       'status.allocatedResources FieldValueNotSupported Unsupported value: "cpu": supported values: "storage"',
@@ -187,7 +202,7 @@ describe('validatePersistentVolumeClaimStatus', () => {
     [
       'an unknown state of expansion',
       { allocatedResourceStatuses: { storage: 'Growing' } },
-      `status.allocatedResourceStatuses FieldValueNotSupported Unsupported value: "storage": supported values: ${statuses}`,
+      `status.allocatedResourceStatus FieldValueNotSupported Unsupported value: "storage": supported values: ${statuses}`,
     ],
   ])('refuses %s', (_what, status, error) => {
     expect(errorLines(validatePersistentVolumeClaimStatus(claim({}, { status })))).toEqual([error]);

@@ -15,7 +15,7 @@ export function validatePersistentVolumeClaimUpdate(
 ): readonly FieldError[] {
   const next = claimSpec(after);
   const last = claimSpec(before);
-  const errors: FieldError[] = [];
+  const errors: FieldError[] = [...validateClassAnnotation(after, before)];
   const bound = claimStatus(before).phase === 'Bound';
   const compared = { before: comparable(last, last), after: comparable(allowed(after, before, bound), last) };
   if (!isDeepStrictEqual(compared.after, compared.before)) {
@@ -24,25 +24,31 @@ export function validatePersistentVolumeClaimUpdate(
   if (bound) errors.push(...validateShrinking(next, last, claimStatus(before).capacity?.['storage']));
   if (next.volumeMode !== last.volumeMode)
     errors.push(invalid('volumeMode', next.volumeMode, 'field is immutable'));
-  errors.push(...validateAttributesClassChange(next, last), ...validateClassAnnotation(after, before));
+  errors.push(...validateAttributesClassChange(next, last));
   return errors;
 }
 
+type Changing = { -readonly [Key in keyof ClaimSpecInput]: ClaimSpecInput[Key] };
+
 /** The new spec with every permitted difference taken back. */
 function allowed(after: KubeObject, before: KubeObject, bound: boolean): ClaimSpecInput {
-  const next = claimSpec(after);
   const last = claimSpec(before);
-  const spec: { -readonly [Key in keyof ClaimSpecInput]: ClaimSpecInput[Key] } = { ...next };
+  const spec: Changing = { ...claimSpec(after) };
   if ((last.volumeName ?? '') === '') delete spec.volumeName;
   if (mayNameClass(after, before)) delete spec.storageClassName;
-  const request = last.resources?.requests?.['storage'];
-  if (!bound) return spec;
-  delete spec.volumeAttributesClassName;
-  if (last.volumeAttributesClassName !== undefined) {
-    spec.volumeAttributesClassName = last.volumeAttributesClassName;
+  return bound ? withoutRequests(spec, last) : spec;
+}
+
+/** A bound claim may ask for another size and other attributes, but not for no attributes any more. */
+function withoutRequests(spec: Changing, last: ClaimSpecInput): ClaimSpecInput {
+  const { volumeAttributesClassName } = last;
+  if (spec.volumeAttributesClassName !== undefined) {
+    delete spec.volumeAttributesClassName;
+    if (volumeAttributesClassName !== undefined) spec.volumeAttributesClassName = volumeAttributesClassName;
   }
-  if (request !== undefined && next.resources?.requests !== undefined) {
-    spec.resources = { ...next.resources, requests: { ...next.resources.requests, storage: request } };
+  const request = last.resources?.requests?.['storage'];
+  if (request !== undefined && spec.resources?.requests !== undefined) {
+    spec.resources = { ...spec.resources, requests: { ...spec.resources.requests, storage: request } };
   }
   return spec;
 }

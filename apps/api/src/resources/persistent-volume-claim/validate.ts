@@ -2,7 +2,7 @@ import { type KubeObject } from '@berth/domain';
 import { type FieldError, invalid, notSupported, required } from '@berth/kube';
 import { validateAccessModes } from '../access-modes.js';
 import { validateLabelSelector } from '../label-selector.js';
-import { validateObjectName } from '../object-name.js';
+import { validateLabelName, validateObjectName } from '../object-name.js';
 import { validatePositiveQuantity, validateWholeQuantity } from '../quantity-rules.js';
 import { claimSpec, type ClaimSpecInput, type DataSourceInput } from './claim-input.js';
 
@@ -10,8 +10,7 @@ import { claimSpec, type ClaimSpecInput, type DataSourceInput } from './claim-in
 export function validatePersistentVolumeClaim(claim: KubeObject): readonly FieldError[] {
   const spec = claimSpec(claim);
   return [
-    ...validateAccessModes(spec.accessModes, 'spec.accessModes', 'at least 1 access mode is required'),
-    ...validateLabelSelector(spec.selector, 'spec.selector'),
+    ...validateSelection(spec),
     ...validateRequest(spec),
     ...validateClassName(spec.storageClassName, 'spec.storageClassName'),
     ...validateVolumeMode(spec.volumeMode),
@@ -20,13 +19,21 @@ export function validatePersistentVolumeClaim(claim: KubeObject): readonly Field
   ];
 }
 
+/** That modes are missing is told before what the selector breaks, and what modes break after it. */
+function validateSelection({ accessModes, selector }: ClaimSpecInput): readonly FieldError[] {
+  const modes = validateAccessModes(accessModes, 'spec.accessModes', 'at least 1 access mode is required');
+  const labels = validateLabelSelector(selector, 'spec.selector');
+  return (accessModes ?? []).length === 0 ? [...modes, ...labels] : [...labels, ...modes];
+}
+
 /** Kubernetes names the request without `requests` here. */
 const REQUEST = 'spec.resources[storage]';
 
 function validateRequest(spec: ClaimSpecInput): readonly FieldError[] {
   const request = spec.resources?.requests?.['storage'];
   if (request === undefined) return [required(REQUEST)];
-  return [...validatePositiveQuantity(request, REQUEST), ...validateWholeQuantity(request, REQUEST)];
+  const errors = validatePositiveQuantity(request, REQUEST);
+  return errors.length > 0 ? errors : validateWholeQuantity(request, REQUEST);
 }
 
 function validateClassName(name: string | undefined, field: string): readonly FieldError[] {
@@ -69,7 +76,7 @@ function validateDataSource(
       ? validateCoreSource(kind, field)
       : validateObjectName(apiGroup, `${field}.apiGroup`)),
   ];
-  return namespace === '' ? errors : [...errors, ...validateObjectName(namespace, `${field}.namespace`)];
+  return namespace === '' ? errors : [...errors, ...validateLabelName(namespace, `${field}.namespace`)];
 }
 
 function validateCoreSource(kind: string, field: string): FieldError[] {

@@ -4,6 +4,7 @@ import { withRequiredFinalizer } from '../required-finalizer.js';
 import { type Admission, type Resource } from '../resource.js';
 import { allVerbs, statusSubresource } from '../verbs.js';
 import { persistentVolumeTable } from './columns.js';
+import { completedVolume } from './complete.js';
 import { persistentVolumeSchema } from './schema.js';
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validate.js';
 
@@ -24,6 +25,7 @@ export const persistentVolume: Resource = {
   selectableFields: { ...METADATA_FIELDS, name: ({ metadata }) => metadata.name },
   shiftingFields: [],
   nameProblems: subdomainProblems,
+  complete: completedVolume,
   admitCreate: (volume, { now }) =>
     withRequiredFinalizer(
       { ...volume, status: { phase: 'Pending', lastPhaseTransitionTime: now } },

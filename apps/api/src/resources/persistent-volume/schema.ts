@@ -11,7 +11,7 @@ import {
 import { objectReferenceSchema } from '../reference-schemas.js';
 import { sourceSchemas } from './source-schemas.js';
 
-const specSchema = objectSchema(
+export const volumeSpecSchema: ObjectSchema = objectSchema(
   'What the storage is and who may have it.',
   {
     capacity: mapSchema('How much there is; the only key is `storage`.', plainSchema('quantity', 'Amount.')),
@@ -61,5 +61,5 @@ const statusSchema = objectSchema(
 export const persistentVolumeSchema: ObjectSchema = kindSchema(
   'io.k8s.api.core.v1.PersistentVolume',
   'A piece of storage an administrator, or a provisioner, has made available in the cluster.',
-  { spec: specSchema, status: statusSchema },
+  { spec: volumeSpecSchema, status: statusSchema },
 );

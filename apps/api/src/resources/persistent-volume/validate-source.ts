@@ -1,7 +1,19 @@
 import { type JsonObject, type VolumeSourceName } from '@berth/domain';
-import { type FieldError, forbidden, invalid, notSupported, required } from '@berth/kube';
-
-type SourceRule = (source: JsonObject, path: string) => readonly FieldError[];
+import { type FieldError, forbidden, invalid, required } from '@berth/kube';
+import { validateLabelName } from '../object-name.js';
+import { validateAzureDisk } from './azure-disk.js';
+import { validateCsi } from './csi.js';
+import { validateIscsi } from './iscsi.js';
+import {
+  byteRange,
+  isEmpty,
+  noBacksteps,
+  oneOf,
+  secretParts,
+  type SourceRule,
+  text,
+  textOrNone,
+} from './source-parts.js';
 
 /** Fields that must be there and not empty, by source; a rule below says what else must hold. */
 const requiredFields: Readonly<Record<VolumeSourceName, readonly string[]>> = {
@@ -12,9 +24,9 @@ const requiredFields: Readonly<Record<VolumeSourceName, readonly string[]>> = {
   flocker: [],
   nfs: ['server', 'path'],
   rbd: ['monitors', 'image'],
-  quobyte: ['registry', 'volume'],
+  quobyte: [],
   cephfs: ['monitors'],
-  iscsi: ['targetPortal', 'iqn'],
+  iscsi: [],
   cinder: ['volumeID'],
   fc: [],
   flexVolume: ['driver'],
@@ -24,169 +36,150 @@ const requiredFields: Readonly<Record<VolumeSourceName, readonly string[]>> = {
   portworxVolume: ['volumeID'],
   scaleIO: ['gateway', 'system', 'volumeName'],
   local: ['path'],
-  storageos: ['volumeName'],
-  csi: ['driver', 'volumeHandle'],
+  storageos: [],
+  csi: [],
 };
+
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
 
 const rules: Partial<Readonly<Record<VolumeSourceName, SourceRule>>> = {
-  hostPath: (source, path) => [
-    ...noBacksteps(source, path),
-    ...oneOf(source, path, 'type', [
-      '',
-      'BlockDevice',
-      'CharDevice',
-      'Directory',
-      'DirectoryOrCreate',
-      'File',
-      'FileOrCreate',
-      'Socket',
-    ]),
-  ],
+  hostPath: (source, path) =>
+    isEmpty(source['path'])
+      ? []
+      : [...noBacksteps(source, path), ...oneOf(source, path, 'type', HOST_PATH_TYPES)],
   local: noBacksteps,
   nfs: (source, path) =>
-    text(source, 'path').startsWith('/') || text(source, 'path') === ''
+    text(source, 'path').startsWith('/')
       ? []
       : [invalid(`${path}.path`, text(source, 'path'), 'must be an absolute path')],
-  gcePersistentDisk: (source, path) => byteRange(source, path, 'partition'),
-  awsElasticBlockStore: (source, path) => byteRange(source, path, 'partition'),
-  glusterfs: (source, path) =>
-    source['endpointsNamespace'] === ''
-      ? [
-          invalid(
-            `${path}.endpointsNamespace`,
-            '',
-            'if the endpointnamespace is set, it must be a valid namespace name',
-          ),
-        ]
-      : [],
+  gcePersistentDisk: partition,
+  awsElasticBlockStore: partition,
+  glusterfs: endpointsNamespace,
   flocker: flockerDataset,
-  iscsi: (source, path) => [
-    ...iscsiName(source, path),
-    ...byteRange(source, path, 'lun'),
-    ...iscsiSecret(source, path),
-  ],
+  quobyte: quobyteRegistry,
+  iscsi: validateIscsi,
   fc: fibreChannelTargets,
-  cinder: (source, path) => secretReference(source, path, 'secretRef'),
+  flexVolume: reservedOptions,
+  cinder: (source, path) => secretParts(source, path, ['name', 'namespace']),
   azureFile: (source, path) =>
-    source['secretNamespace'] === '' ? [invalid(`${path}.secretNamespace`, '', 'must not be empty')] : [],
-  azureDisk: (source, path) => [
-    ...oneOf(source, path, 'cachingMode', ['None', 'ReadOnly', 'ReadWrite']),
-    ...oneOf(source, path, 'kind', ['Dedicated', 'Managed', 'Shared']),
-  ],
-  csi: (source, path) =>
-    [
-      'controllerPublishSecretRef',
-      'nodeStageSecretRef',
-      'nodePublishSecretRef',
-      'controllerExpandSecretRef',
-      'nodeExpandSecretRef',
-    ].flatMap((field) => secretReference(source, path, field)),
+    source['secretNamespace'] === '' ? [required(`${path}.secretNamespace`)] : [],
+  azureDisk: validateAzureDisk,
+  storageos: storageOsNames,
+  csi: validateCsi,
 };
 
-/** Checks one source of a volume; `path` is where it stands, such as `spec.nfs`. */
+/** Fields that errors of Kubernetes give another name than the volume has. */
+const ERROR_NAMES: Readonly<Record<string, string>> = { gcePersistentDisk: 'persistentDisk' };
+const REFUSED_NAMES: Readonly<Record<string, string>> = { cephfs: 'cephFS' };
+
+/** Checks the source of a volume's spec; `volumeName` is the name of the volume. */
 export function validateSource(
   name: VolumeSourceName,
   source: JsonObject,
-  path: string,
+  volumeName: string,
 ): readonly FieldError[] {
+  const path = `spec.${ERROR_NAMES[name] ?? name}`;
   const missing = requiredFields[name]
     .filter((field) => isEmpty(source[field]))
     .map((field) => required(`${path}.${field}`));
-  return [...missing, ...(rules[name]?.(source, path) ?? [])];
+  return [...missing, ...(rules[name]?.(source, path, volumeName) ?? [])];
 }
 
-function noBacksteps(source: JsonObject, path: string): readonly FieldError[] {
-  const value = text(source, 'path');
-  return value.split('/').includes('..') ? [invalid(`${path}.path`, value, "must not contain '..'")] : [];
+/** What a volume may hold at most of one source; the second source is refused where it stands. */
+export function onlyOneSource(at: string, name: string): FieldError {
+  return forbidden(`${at}.${REFUSED_NAMES[name] ?? name}`, 'may not specify more than 1 volume type');
 }
 
-function oneOf(
-  source: JsonObject,
-  path: string,
-  field: string,
-  values: readonly string[],
-): readonly FieldError[] {
-  const value = source[field];
-  return value === undefined || values.includes(text(source, field))
-    ? []
-    : [notSupported(`${path}.${field}`, value, values)];
+/** Zero is taken, though the words are those of Kubernetes. */
+function partition(source: JsonObject, path: string): readonly FieldError[] {
+  return byteRange(source, path, 'partition', 'must be between 1 and 255, inclusive');
 }
 
-function byteRange(source: JsonObject, path: string, field: string): readonly FieldError[] {
-  const value = source[field];
-  return typeof value === 'number' && (value < 0 || value > 255)
-    ? [invalid(`${path}.${field}`, value, 'must be between 0 and 255, inclusive')]
-    : [];
+function endpointsNamespace(source: JsonObject, path: string): readonly FieldError[] {
+  const namespace = textOrNone(source, 'endpointsNamespace');
+  const field = `${path}.endpointsNamespace`;
+  if (namespace === '') {
+    return [invalid(field, '', 'if the endpointnamespace is set, it must be a valid namespace name')];
+  }
+  return namespace === undefined ? [] : validateLabelName(namespace, field);
 }
 
 function flockerDataset(source: JsonObject, path: string): readonly FieldError[] {
   const name = text(source, 'datasetName');
   const uuid = text(source, 'datasetUUID');
-  if (name === '' && uuid === '') return [required(path, 'one of datasetName and datasetUUID is required')];
-  if (name !== '' && uuid !== '') {
-    return [invalid(path, 'resource', 'datasetName and datasetUUID can not be specified simultaneously')];
+  const both = 'datasetName and datasetUUID can not be specified simultaneously';
+  return [
+    ...(name === '' && uuid === '' ? [required(path, 'one of datasetName and datasetUUID is required')] : []),
+    ...(name !== '' && uuid !== '' ? [invalid(path, 'resource', both)] : []),
+    ...(name.includes('/') ? [invalid(`${path}.datasetName`, name, "must not contain '/'")] : []),
+  ];
+}
+
+const REGISTRY = 'must be a host:port pair or multiple pairs separated by commas';
+const HOST_AND_PORT = /^(?:\[[^[\]]*\]|[^:[\]]*):[^:[\]]*$/;
+const MAX_TENANT = 64;
+
+function quobyteRegistry(source: JsonObject, path: string): readonly FieldError[] {
+  return [
+    ...registryErrors(source, path),
+    ...(isEmpty(source['volume']) ? [required(`${path}.volume`)] : []),
+  ];
+}
+
+function registryErrors(source: JsonObject, path: string): readonly FieldError[] {
+  const registry = text(source, 'registry');
+  if (registry === '') return [required(`${path}.registry`, REGISTRY)];
+  if (text(source, 'tenant').length > MAX_TENANT) {
+    return [required(`${path}.tenant`, 'must be a UUID and may not exceed a length of 64 characters')];
   }
-  return name.includes('/') ? [invalid(`${path}.datasetName`, name, "must not contain '/'")] : [];
-}
-
-function iscsiName(source: JsonObject, path: string): readonly FieldError[] {
-  const name = text(source, 'iqn');
-  if (name === '' || /^(iqn|eui|naa)\./.test(name)) return [];
-  return [invalid(`${path}.iqn`, name, 'must be valid format starting with iqn, eui, or naa')];
-}
-
-function iscsiSecret(source: JsonObject, path: string): readonly FieldError[] {
-  const needed = source['chapAuthDiscovery'] === true || source['chapAuthSession'] === true;
-  if (needed && source['secretRef'] === undefined) return [required(`${path}.secretRef`)];
-  return needed && isEmpty(reference(source, 'secretRef')['name'])
-    ? [required(`${path}.secretRef.name`)]
-    : [];
+  const pairs = registry.split(',').every((pair) => HOST_AND_PORT.test(pair));
+  return pairs ? [] : [invalid(`${path}.registry`, registry, REGISTRY)];
 }
 
 function fibreChannelTargets(source: JsonObject, path: string): readonly FieldError[] {
+  const field = `${path}.targetWWNs`;
   const names = !isEmpty(source['targetWWNs']);
   const ids = !isEmpty(source['wwids']);
-  if (!names && !ids) {
-    return [required(`${path}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both')];
+  if (!names) {
+    const either = 'must specify either targetWWNs or wwids, but not both';
+    return ids ? [] : [required(field, either)];
   }
-  if (names && ids) {
-    return [
-      invalid(
-        `${path}.targetWWNs`,
-        source['targetWWNs'],
-        'targetWWNs and wwids can not be specified simultaneously',
-      ),
-    ];
-  }
-  if (names && source['lun'] === undefined) {
-    return [required(`${path}.lun`, 'lun is required if targetWWNs is specified')];
-  }
-  return names ? byteRange(source, path, 'lun') : [];
+  const both = 'targetWWNs and wwids can not be specified simultaneously';
+  return [
+    ...(ids ? [invalid(field, source['targetWWNs'], both)] : []),
+    ...(source['lun'] === undefined
+      ? [required(`${path}.lun`, 'lun is required if targetWWNs is specified')]
+      : byteRange(source, path, 'lun')),
+  ];
 }
 
-function secretReference(source: JsonObject, path: string, field: string): readonly FieldError[] {
-  if (source[field] === undefined) return [];
-  const secret = reference(source, field);
-  return ['name', 'namespace']
-    .filter((part) => isEmpty(secret[part]))
-    .map((part) => required(`${path}.${field}.${part}`));
-}
-
-/** What a volume may hold at most of one source; the second source is refused where it stands. */
-export function onlyOneSource(path: string): FieldError {
-  return forbidden(path, 'may not specify more than 1 volume type');
-}
-
-function reference(source: JsonObject, field: string): JsonObject {
+function reservedOptions(source: JsonObject, path: string): readonly FieldError[] {
   // The schema has made sure of the object.
-  return (source[field] ?? {}) as JsonObject;
+  return Object.keys((source['options'] ?? {}) as JsonObject)
+    .filter((option) => {
+      const [namespace = ''] = option.toLowerCase().split('/');
+      return /\.(?:kubernetes|k8s)\.io$/.test(`.${namespace}`);
+    })
+    .map((option) =>
+      invalid(`${path}.options[${option}]`, option, 'kubernetes.io and k8s.io namespaces are reserved'),
+    );
 }
 
-function text(source: JsonObject, field: string): string {
-  const value = source[field];
-  return typeof value === 'string' ? value : '';
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+function storageOsNames(source: JsonObject, path: string): readonly FieldError[] {
+  const name = text(source, 'volumeName');
+  const namespace = text(source, 'volumeNamespace');
+  return [
+    ...(name === '' ? [required(`${path}.volumeName`)] : validateLabelName(name, `${path}.volumeName`)),
+    ...(namespace === '' ? [] : validateLabelName(namespace, `${path}.volumeNamespace`)),
+    ...secretParts(source, path, ['name', 'namespace']),
+  ];
 }

@@ -8,6 +8,67 @@ type Row = readonly [what: string, spec: Record<string, unknown>, errors: readon
 
 const modes = '"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"';
 
+const NO_NAME =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const NO_VALUE =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+const labels = (operator: string, ...values: readonly string[]) => ({
+  matchExpressions: [{ key: 'zone', operator, values }],
+});
+const fields = (operator: string, ...values: readonly string[]) => ({
+  matchFields: [{ key: 'metadata.name', operator, values }],
+});
+const ONE_VALUE = "must be specified single value when `operator` is 'Lt' or 'Gt'";
+
+const nodeSelectorRows = [
+  [
+    'that compares with nothing',
+    labels('In'),
+    "matchExpressions[0].values FieldValueRequired Required value: must be specified when `operator` is 'In' or 'NotIn'",
+  ],
+  [
+    'that asks for presence and values',
+    labels('Exists', 'a'),
+    "matchExpressions[0].values FieldValueForbidden Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+  ],
+  [
+    'above nothing',
+    labels('Gt'),
+    `matchExpressions[0].values FieldValueRequired Required value: ${ONE_VALUE}`,
+  ],
+  [
+    'below two values',
+    labels('Lt', '1', '2'),
+    `matchExpressions[0].values FieldValueRequired Required value: ${ONE_VALUE}`,
+  ],
+  [
+    'for a value that no label has',
+    labels('In', 'a', 'b c'),
+    `matchExpressions[0].values[1] FieldValueInvalid Invalid value: "b c": ${NO_VALUE}`,
+  ],
+  [
+    'for fields in another way than by name',
+    fields('Exists'),
+    'matchFields[0].operator FieldValueInvalid Invalid value: "Exists": not a valid selector operator',
+  ],
+  [
+    'for two names of a node',
+    fields('In', 'a', 'b'),
+    "matchFields[0].values FieldValueRequired Required value: must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+  ],
+  [
+    'for a name that no node has',
+    fields('In', 'A!'),
+    `matchFields[0].values[0] FieldValueInvalid Invalid value: "A!": ${NO_NAME}`,
+  ],
+  [
+    'for a field that is not selected by',
+    { matchFields: [{ key: 'spec.taints', operator: 'In', values: ['a'] }] },
+    'matchFields[0].key FieldValueInvalid Invalid value: "spec.taints": not a valid field selector key',
+  ],
+] as const;
+
 const rows: readonly Row[] = [
   ['no access mode', { accessModes: undefined }, ['spec.accessModes FieldValueRequired Required value']],
   [
@@ -43,7 +104,10 @@ const rows: readonly Row[] = [
   [
     'a negative size',
     { capacity: { storage: '-1Gi' } },
-    ['spec.capacity[storage] FieldValueInvalid Invalid value: "-1Gi": must be greater than zero'],
+    [
+      'spec.capacity[storage] FieldValueInvalid Invalid value: -1073741824: must be a valid resource quantity',
+      'spec.capacity[storage] FieldValueInvalid Invalid value: "-1Gi": must be greater than zero',
+    ],
   ],
   [
     'an unknown reclaim policy',
@@ -90,17 +154,6 @@ const rows: readonly Row[] = [
     { volumeAttributesClassName: 'gold' },
     ['spec.csi FieldValueRequired Required value: has to be specified when using volumeAttributesClassName'],
   ],
-  ['nfs without a server', { nfs: { path: '/tmp' } }, ['spec.nfs.server FieldValueRequired Required value']],
-  [
-    'nfs with a relative path',
-    { nfs: { server: 'a', path: 'tmp' } },
-    ['spec.nfs.path FieldValueInvalid Invalid value: "tmp": must be an absolute path'],
-  ],
-  [
-    'csi without a handle',
-    { nfs: undefined, csi: { driver: 'd', volumeHandle: '' } },
-    ['spec.csi.volumeHandle FieldValueRequired Required value'],
-  ],
   [
     'an attributes class without a name',
     { nfs: undefined, csi: { driver: 'd', volumeHandle: 'h' }, volumeAttributesClassName: '' },
@@ -112,6 +165,43 @@ const rows: readonly Row[] = [
     ['spec.nodeAffinity.required FieldValueRequired Required value: must specify required node constraints'],
   ],
   [
+    'the single-pod mode beside one that is unknown',
+    { accessModes: ['ReadWriteOncePod', 'Fast'] },
+    [`spec.accessModes FieldValueNotSupported Unsupported value: "Fast": supported values: ${modes}`],
+  ],
+  [
+    'a capacity of parts of a byte only where it is none',
+    { capacity: { storage: '-0.5' } },
+    ['spec.capacity[storage] FieldValueInvalid Invalid value: "-0.5": must be greater than zero'],
+  ],
+  [
+    'an attributes class name that is no name',
+    { nfs: undefined, csi: { driver: 'd', volumeHandle: 'h' }, volumeAttributesClassName: 'Gold' },
+    [`spec.volumeAttributesClassName FieldValueInvalid Invalid value: "Gold": ${NO_NAME}`],
+  ],
+  [
+    'a class name that is no name',
+    { storageClassName: 'Slow!' },
+    [`spec.storageClassName FieldValueInvalid Invalid value: "Slow!": ${NO_NAME}`],
+  ],
+  [
+    'all at once, in the order of Kubernetes',
+    { accessModes: [], capacity: {}, nfs: undefined, local: {}, volumeMode: 'Tape' },
+    [
+      'spec.accessModes FieldValueRequired Required value',
+      'spec.capacity FieldValueRequired Required value',
+      'spec.capacity FieldValueNotSupported Unsupported value: {}: supported values: "storage"',
+      'spec.local.path FieldValueRequired Required value',
+      'spec.nodeAffinity FieldValueRequired Required value: Local volume requires node affinity',
+      'spec.volumeMode FieldValueNotSupported Unsupported value: "Tape": supported values: "Block", "Filesystem"',
+    ],
+  ],
+  ...nodeSelectorRows.map(([what, requirement, error]): Row => [
+    `a node affinity ${what}`,
+    { nodeAffinity: { required: { nodeSelectorTerms: [requirement] } } },
+    [`spec.nodeAffinity.required.nodeSelectorTerms[0].${error}`],
+  ]),
+  [
     'a node affinity of an unknown operator',
     {
       nodeAffinity: {
@@ -120,73 +210,6 @@ const rows: readonly Row[] = [
     },
     [
       'spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].operator FieldValueInvalid Invalid value: "Near": not a valid selector operator',
-    ],
-  ],
-  ['nfs without a path', { nfs: { server: 'a' } }, ['spec.nfs.path FieldValueRequired Required value']],
-  [
-    'a host path that steps back',
-    { nfs: undefined, hostPath: { path: '/a/../b' } },
-    [`spec.hostPath.path FieldValueInvalid Invalid value: "/a/../b": must not contain '..'`],
-  ],
-  [
-    'a host path without a path',
-    { nfs: undefined, hostPath: {} },
-    ['spec.hostPath.path FieldValueRequired Required value'],
-  ],
-  [
-    'a host path of an unknown type',
-    { nfs: undefined, hostPath: { path: '/a', type: 'Link' } },
-    [
-      'spec.hostPath.type FieldValueNotSupported Unsupported value: "Link": supported values: "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"',
-    ],
-  ],
-  ...(
-    [
-      ['gcePersistentDisk', {}, ['pdName']],
-      ['awsElasticBlockStore', {}, ['volumeID']],
-      ['glusterfs', {}, ['endpoints', 'path']],
-      ['rbd', { monitors: [] }, ['monitors', 'image']],
-      ['quobyte', {}, ['registry', 'volume']],
-      ['cephfs', {}, ['monitors']],
-      ['iscsi', {}, ['targetPortal', 'iqn']],
-      ['cinder', {}, ['volumeID']],
-      ['flexVolume', {}, ['driver']],
-      ['azureFile', {}, ['secretName', 'shareName']],
-      ['vsphereVolume', {}, ['volumePath']],
-      ['azureDisk', {}, ['diskName', 'diskURI']],
-      ['portworxVolume', {}, ['volumeID']],
-      ['scaleIO', {}, ['gateway', 'system', 'volumeName']],
-      ['storageos', {}, ['volumeName']],
-      ['csi', {}, ['driver', 'volumeHandle']],
-    ] as const
-  ).map(([name, source, fields]): Row => [
-    `an empty ${name}`,
-    { nfs: undefined, [name]: source },
-    fields.map((field) => `spec.${name}.${field} FieldValueRequired Required value`),
-  ]),
-  [
-    'a flocker dataset that is not named',
-    { nfs: undefined, flocker: {} },
-    ['spec.flocker FieldValueRequired Required value: one of datasetName and datasetUUID is required'],
-  ],
-  [
-    'an iscsi target of no known form',
-    { nfs: undefined, iscsi: { targetPortal: 'a', iqn: 'x', lun: 256 } },
-    [
-      'spec.iscsi.iqn FieldValueInvalid Invalid value: "x": must be valid format starting with iqn, eui, or naa',
-      'spec.iscsi.lun FieldValueInvalid Invalid value: 256: must be between 0 and 255, inclusive',
-    ],
-  ],
-  [
-    'csi with a secret of no namespace',
-    { nfs: undefined, csi: { driver: 'd', volumeHandle: 'h', nodeStageSecretRef: { name: 's' } } },
-    ['spec.csi.nodeStageSecretRef.namespace FieldValueRequired Required value'],
-  ],
-  [
-    'fibre channel without a target',
-    { nfs: undefined, fc: {} },
-    [
-      'spec.fc.targetWWNs FieldValueRequired Required value: must specify either targetWWNs or wwids, but not both',
     ],
   ],
 ];
@@ -200,9 +223,11 @@ describe('validatePersistentVolume', () => {
     expect(errorLines(validatePersistentVolume(volume(spec)))).toEqual(errors);
   });
 
-  it('refuses a class name that is no name', () => {
-    const [error] = validatePersistentVolume(volume({ storageClassName: 'Slow!' }));
-    expect(error).toMatchObject({ field: 'spec.storageClassName', reason: 'FieldValueInvalid' });
+  it('takes another path that is recycled than the root, and no node at all', () => {
+    const spec = { nfs: undefined, persistentVolumeReclaimPolicy: 'Recycle' };
+    expect(validatePersistentVolume(volume({ ...spec, hostPath: { path: 'tmp' } }))).toEqual([]);
+    const nowhere = { nodeAffinity: { required: { nodeSelectorTerms: [{}] } } };
+    expect(validatePersistentVolume(volume(nowhere))).toEqual([]);
   });
 
   it('takes a reservation for a claim of any name', () => {

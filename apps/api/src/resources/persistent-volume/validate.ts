@@ -6,7 +6,7 @@ import { validateAccessModes } from '../access-modes.js';
 import { immutable } from '../immutable.js';
 import { validateNodeSelectorTerms } from '../node-selector.js';
 import { validateObjectName } from '../object-name.js';
-import { validatePositiveQuantity } from '../quantity-rules.js';
+import { validateBasicQuantity, validatePositiveQuantity } from '../quantity-rules.js';
 import { onlyOneSource, validateSource } from './validate-source.js';
 import { withStableLabels } from './stable-labels.js';
 import { specOf, type VolumeSpecInput } from './volume-input.js';
@@ -62,7 +62,8 @@ function validateCapacity(capacity: VolumeSpecInput['capacity']): readonly Field
   if (keys.length !== 1 || keys[0] !== 'storage')
     errors.push(notSupported('spec.capacity', capacity, ['storage']));
   for (const [resource, quantity] of Object.entries(capacity ?? {})) {
-    errors.push(...validatePositiveQuantity(quantity, `spec.capacity[${resource}]`));
+    const field = `spec.capacity[${resource}]`;
+    errors.push(...validateBasicQuantity(quantity, field), ...validatePositiveQuantity(quantity, field));
   }
   return errors;
 }
@@ -70,20 +71,20 @@ function validateCapacity(capacity: VolumeSpecInput['capacity']): readonly Field
 function validateSources(volume: KubeObject): readonly FieldError[] {
   const [first, ...more] = sourcesOf(volume);
   if (first === undefined) return [required('spec', 'must specify a volume type')];
-  const path = `spec.${first}`;
   // The schema has made sure of the object.
-  const errors = validateSource(first, specOf(volume)[first] as JsonObject, path);
-  return [...errors, ...more.map((source) => onlyOneSource(`spec.${source}`))];
+  const errors = validateSource(first, specOf(volume)[first] as JsonObject, volume.metadata.name);
+  const ofOneNode = traitsOf(first).ofOneNode && specOf(volume).nodeAffinity === undefined;
+  return [
+    ...errors,
+    ...(ofOneNode ? [required('spec.nodeAffinity', 'Local volume requires node affinity')] : []),
+    ...more.map((source) => onlyOneSource('spec', source)),
+  ];
 }
 
 function validateNodeAffinity(volume: KubeObject): readonly FieldError[] {
-  const spec = specOf(volume);
-  if (spec.nodeAffinity === undefined) {
-    return sourcesOf(volume).some((source) => traitsOf(source).ofOneNode)
-      ? [required('spec.nodeAffinity', 'Local volume requires node affinity')]
-      : [];
-  }
-  const { required: selector } = spec.nodeAffinity;
+  const { nodeAffinity } = specOf(volume);
+  if (nodeAffinity === undefined) return [];
+  const { required: selector } = nodeAffinity;
   if (selector === undefined)
     return [required('spec.nodeAffinity.required', 'must specify required node constraints')];
   return validateNodeSelectorTerms(
@@ -94,8 +95,7 @@ function validateNodeAffinity(volume: KubeObject): readonly FieldError[] {
 
 function validateRecycledRoot(spec: VolumeSpecInput): readonly FieldError[] {
   const path = (spec['hostPath'] as { path?: string } | undefined)?.path ?? '';
-  const root = path !== '' && posix.resolve('/', path) === '/';
-  return root && spec.persistentVolumeReclaimPolicy === 'Recycle'
+  return posix.normalize(path) === '/' && spec.persistentVolumeReclaimPolicy === 'Recycle'
     ? [forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'")]
     : [];
 }

@@ -28,7 +28,7 @@ export function validatePartName(name: string, taken: boolean, field: string): r
 function validateSources(volume: PodVolumeInput, field: string): readonly FieldError[] {
   const [, ...more] = podVolumeSourceNames.filter((source) => volume[source] !== undefined);
   return [
-    ...more.map((source) => onlyOneSource(`${field}.${source}`)),
+    ...more.map((source) => onlyOneSource(field, source)),
     ...validateClaim(volume, field),
     ...validateTemplate(volume, field),
   ];
