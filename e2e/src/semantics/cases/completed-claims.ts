@@ -1,4 +1,4 @@
-import { ABSENT, type Case, create, GONE, patch, patchStatus, remove, warning } from '../case.js';
+import { ABSENT, type Case, create, GONE, normal, patch, patchStatus, remove, warning } from '../case.js';
 import {
   BIND_COMPLETED,
   claimBound,
@@ -175,7 +175,7 @@ export const completedClaims: readonly Case[] = [
     given: [volume('v'), claim('db')],
     when: [...losing, patch('pvc/db', { metadata: { annotations: { [BIND_COMPLETED]: null } } })],
     then: { 'pvc/db': { spec: { volumeName: 'v' }, status: { phase: 'Pending', capacity: ABSENT } } },
-    told: [LOST],
+    told: [LOST, normal('pvc/db', 'FailedBinding', 'volume "v" not found')],
   },
   {
     name: 'gets its mark of completion again while its volume is its own',

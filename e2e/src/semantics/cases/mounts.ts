@@ -1,4 +1,4 @@
-import { ABSENT, aSecondLater, type Case, create, patch, patchStatus, remove } from '../case.js';
+import { ABSENT, aSecondLater, type Case, create, normal, patch, patchStatus, remove } from '../case.js';
 import { claim, node, pod, ROX, RWO, RWOP, RWX, volume } from '../manifests.js';
 
 const NODES = [node('n1', 'a'), node('n2', 'b')];
@@ -81,7 +81,7 @@ export const mounts: readonly Case[] = [
     given: [claim('db', { of: 'v' })],
     when: [create(pod('p', ['db']))],
     then: { 'mounts/p': because('ClaimPending') },
-    told: [],
+    told: [normal('pvc/db', 'FailedBinding', 'volume "v" not found')],
   },
   {
     name: 'a pod is told of a claim that has lost its volume',

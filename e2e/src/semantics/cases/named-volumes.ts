@@ -12,6 +12,7 @@ import { claim, ROX, RWO, storageClass, volume } from '../manifests.js';
 
 const mismatch = (why: string) =>
   warning('pvc/db', 'VolumeMismatch', `Cannot bind to requested volume "v": ${why}`);
+const MISSING = normal('pvc/db', 'FailedBinding', 'volume "v" not found');
 const TAKEN = warning('pvc/db', 'FailedBinding', 'volume "v" already bound to a different claim.');
 /** It has less than it asks for, and nobody is known to make NFS larger. */
 const TOO_SMALL = warning('pvc/db', 'ExternalExpanding', 'waiting for an external controller');
@@ -20,13 +21,13 @@ const PENDING = claimPending({ volumeName: 'v' });
 /** A claim that names its volume, and is not bound yet. */
 export const namedVolumes: readonly Case[] = [
   {
-    name: 'waits without a word for a volume that is not there',
+    name: 'waits for a volume that is not there, and says so',
     rule: 'claim sync, volume named: missing',
     given: [],
     when: [create(claim('db', { of: 'v' }))],
     then: { 'pvc/db': PENDING },
-    log: { 'pvc/db': 'ClaimCreated' },
-    told: [],
+    log: { 'pvc/db': 'ClaimCreated ClaimWaiting' },
+    told: [MISSING],
   },
   {
     name: 'takes the volume it names once that comes',
@@ -34,7 +35,7 @@ export const namedVolumes: readonly Case[] = [
     given: [claim('db', { of: 'v' })],
     when: [create(volume('a')), create(volume('v'))],
     then: { 'pvc/db': claimBound('v', 'user'), 'pv/v': volumeBound('db'), 'pv/a': volumeAvailable() },
-    told: [],
+    told: [MISSING],
   },
   {
     name: 'takes the volume it names though another fits better',
@@ -146,7 +147,7 @@ export const namedVolumes: readonly Case[] = [
     given: [claim('db', { of: 'v' })],
     when: [create(volume('v', { for: { name: 'db', uid: '${uid:pvc/db}' } }))],
     then: { 'pvc/db': claimBound('v', 'user'), 'pv/v': volumeBound('db', 'user') },
-    told: [],
+    told: [MISSING],
   },
   {
     name: 'is told when another claim has it',
@@ -190,7 +191,10 @@ export const namedVolumes: readonly Case[] = [
     given: [volume('v', { class: 'fast' }), claim('db', { class: null })],
     when: [patch('pvc/db', { spec: { volumeName: 'w' } }), create(volume('w', { class: null }))],
     then: { 'pvc/db': claimBound('w', 'user'), 'pv/v': volumeAvailable() },
-    told: [normal('pvc/db', 'FailedBinding', 'no persistent volumes available')],
+    told: [
+      normal('pvc/db', 'FailedBinding', 'no persistent volumes available'),
+      normal('pvc/db', 'FailedBinding', 'volume "w" not found'),
+    ],
   },
   {
     name: 'two claims name one volume, and the first has it',
@@ -198,6 +202,10 @@ export const namedVolumes: readonly Case[] = [
     given: [claim('db', { of: 'v' }), claim('web', { of: 'v' })],
     when: [create(volume('v'))],
     then: { 'pv/v': inPhase('Bound'), 'pvc/db': claimBound('v', 'user'), 'pvc/web': PENDING },
-    told: [warning('pvc/web', 'FailedBinding', 'volume "v" already bound to a different claim.')],
+    told: [
+      MISSING,
+      normal('pvc/web', 'FailedBinding', 'volume "v" not found'),
+      warning('pvc/web', 'FailedBinding', 'volume "v" already bound to a different claim.'),
+    ],
   },
 ];

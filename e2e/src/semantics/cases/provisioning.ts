@@ -237,6 +237,6 @@ export const provisioning: readonly Case[] = [
     given: [glusterClass('slow')],
     when: [create(claim('db', { of: 'v' }))],
     then: { 'pvc/db': claimPending({ volumeName: 'v' }) },
-    told: [],
+    told: [normal('pvc/db', 'FailedBinding', 'volume "v" not found')],
   },
 ];

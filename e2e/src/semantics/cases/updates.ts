@@ -132,7 +132,7 @@ const claimUpdates: readonly Case[] = [
       patch('pvc/db', { spec: { volumeName: null } }, SPEC),
     ],
     then: { 'pvc/db': { spec: { volumeName: 'v' } } },
-    told: [],
+    told: [normal('pvc/db', 'FailedBinding', 'volume "v" not found')],
   },
   {
     name: 'a claim without a class may be given one, once',

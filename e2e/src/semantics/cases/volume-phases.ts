@@ -1,4 +1,4 @@
-import { ABSENT, type Case, create, patch, patchStatus, PRESENT, remove, warning } from '../case.js';
+import { ABSENT, type Case, create, normal, patch, patchStatus, PRESENT, remove, warning } from '../case.js';
 import {
   BOUND_BY_CONTROLLER,
   claimBound,
@@ -50,7 +50,7 @@ export const volumePhases: readonly Case[] = [
     given: [claim('db', { of: 'elsewhere' })],
     when: [create(volume('v', { for: { name: 'db', uid: 'earlier' } }))],
     then: { 'pv/v': volumeReleased('db'), 'pvc/db': claimPending({ volumeName: 'elsewhere' }) },
-    told: [],
+    told: [normal('pvc/db', 'FailedBinding', 'volume "elsewhere" not found')],
   },
   {
     name: 'is Released when its claim goes, and says whose it was',
