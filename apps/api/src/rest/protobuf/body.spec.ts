@@ -54,6 +54,52 @@ describe('a protobuf body', () => {
     });
   });
 
+  it('reads how to delete, in whatever group it is asked', () => {
+    const preconditions = Buffer.concat([field(1, 'u1'), field(2, '7')]);
+    const options = Buffer.concat([
+      Buffer.from([1 * 8, 0]),
+      field(2, preconditions),
+      field(4, 'Background'),
+      field(5, 'All'),
+    ]);
+    for (const apiVersion of ['v1', 'storage.k8s.io/v1']) {
+      const body = protobufBody(envelope('DeleteOptions', options, apiVersion));
+      expect(body?.value).toEqual({
+        apiVersion,
+        kind: 'DeleteOptions',
+        gracePeriodSeconds: 0,
+        preconditions: { uid: 'u1', resourceVersion: '7' },
+        propagationPolicy: 'Background',
+        dryRun: ['All'],
+      });
+    }
+    expect(protobufBody(envelope('DeleteOptions', Buffer.alloc(0)))?.value).toEqual({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+    });
+  });
+
+  it('reads the options of a delete, in the version of whatever is deleted', () => {
+    const options = Buffer.concat([
+      Buffer.from([8, 0]),
+      field(2, Buffer.concat([field(1, 'u'), field(2, '7')])),
+      field(4, 'Foreground'),
+      field(5, 'All'),
+    ]);
+    expect(protobufBody(envelope('DeleteOptions', options, 'storage.k8s.io/v1'))?.value).toEqual({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'DeleteOptions',
+      gracePeriodSeconds: 0,
+      preconditions: { uid: 'u', resourceVersion: '7' },
+      propagationPolicy: 'Foreground',
+      dryRun: ['All'],
+    });
+    expect(protobufBody(envelope('DeleteOptions', Buffer.alloc(0)))?.value).toEqual({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+    });
+  });
+
   it('reads what an access review asks', () => {
     const attributes = Buffer.concat([field(1, 'team-a'), field(2, 'get'), field(5, 'pods')]);
     const review = field(2, field(1, attributes));

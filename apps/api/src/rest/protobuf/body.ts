@@ -1,6 +1,8 @@
 import { type ParsedBody } from '@berth/kube';
 import { metadataOf, secretOf, serviceOf } from './core-messages.js';
+import { deleteOptionsOf } from './delete-options.js';
 import { eventInGroupOf, eventOf, leaseOf } from './controller-messages.js';
+import { deleteOptionsOf } from './delete-options.js';
 import { bindingOf, clusterRoleOf, roleOf } from './rbac-messages.js';
 import { accessReviewOf, rulesReviewOf } from './review-messages.js';
 import { Message, unreadable } from './wire.js';
@@ -42,11 +44,23 @@ export function protobufBody(bytes: Uint8Array): ParsedBody | undefined {
   const envelope = new Message(body.subarray(MAGIC.length));
   const type = envelope.message(1);
   const [apiVersion, kind] = [type.text(1), type.text(2)];
+  const duplicateFields: readonly string[] = [];
+  // Clients write them in the group and version of what they delete.
+  if (kind === 'DeleteOptions') {
+    return { value: { apiVersion, kind, ...deleteOptionsOf(envelope.message(2)) }, duplicateFields };
+  }
+  // In the version of what is deleted, whatever that is; the one kind without metadata.
+  if (kind === 'DeleteOptions') {
+    return {
+      value: { apiVersion, kind, ...deleteOptionsOf(envelope.message(2)) },
+      duplicateFields: [],
+    };
+  }
   const fieldsOf = readers.get(`${apiVersion} ${kind}`);
   if (fieldsOf === undefined) return undefined;
   const message = envelope.message(2);
   return {
     value: { apiVersion, kind, metadata: metadataOf(message.message(1)), ...fieldsOf(message) },
-    duplicateFields: [],
+    duplicateFields,
   };
 }
