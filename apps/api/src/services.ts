@@ -63,6 +63,10 @@ export function apiServices(
     },
     leaseView: { store, feed: feeds.leases },
     head: () => store.head(),
+    passedAt: async (position) => {
+      const [next] = await store.readLog(position, 1);
+      return next && Date.parse(next.time);
+    },
     readLog: async (after, limit) => openStates(await store.readLog(after, limit), sealer),
     bookmarkEveryMs: BOOKMARK_EVERY_MS,
     aheadWaitMs: AHEAD_WAIT_MS,

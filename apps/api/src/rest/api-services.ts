@@ -2,6 +2,7 @@ import { type Authorizer } from '../authorization/authorizer.js';
 import { type CommandPorts } from '../commands/command-ports.js';
 import { type EventView } from '../events/event-services.js';
 import { type LeaseView } from '../leases/lease-services.js';
+import { type SealedPorts } from '../sealed/sealed-services.js';
 import { type ReadPorts } from './read-requests.js';
 import { type WatchServices } from './watch-request.js';
 
@@ -11,6 +12,7 @@ export const API_SERVICES = Symbol('api services');
 /** What the controllers may do. */
 export type ApiServices = CommandPorts &
   ReadPorts &
+  SealedPorts &
   WatchServices & {
     readonly authorizer: Authorizer;
     readonly eventView: EventView;

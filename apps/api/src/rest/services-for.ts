@@ -1,11 +1,16 @@
+import { isSealedKind } from '@berth/sealing';
 import { eventServices } from '../events/event-services.js';
 import { leaseServices } from '../leases/lease-services.js';
 import { coreEvent, event } from '../resources/events/events.js';
 import { lease } from '../resources/lease/lease.js';
+import { sealedServices } from '../sealed/sealed-services.js';
 import { type ApiServices } from './api-services.js';
 import { type ResourceRequest } from './resource-request.js';
 
-/** What answers a request: the log, for Events also what is told from it, or for Leases the table they are in. */
+/**
+ * What answers a request: the log, with what is told from it for Events, without what was for secrets; or, for Leases,
+ * the table they are in.
+ */
 export function servicesFor(asked: ResourceRequest, services: ApiServices): ApiServices {
   switch (asked.resource) {
     case lease:
@@ -14,6 +19,6 @@ export function servicesFor(asked: ResourceRequest, services: ApiServices): ApiS
     case event:
       return eventServices(asked, services, services.eventView);
     default:
-      return services;
+      return isSealedKind(asked.resource.kind) ? sealedServices(services, asked.query) : services;
   }
 }
