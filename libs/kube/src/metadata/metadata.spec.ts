@@ -81,6 +81,10 @@ describe('metadataErrors', () => {
       { name: 'a', ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: '' }] },
       'metadata.ownerReferences[0].uid: Invalid value: "": must not be empty',
     ],
+    [
+      { name: 'a', ownerReferences: [{ apiVersion: 'v1', kind: 'Event', name: 'x', uid: 'u' }] },
+      '/v1, Kind=Event is disallowed from being an owner',
+    ],
   ])('refuses %.60j', (metadata, message) => {
     expect(aggregateMessage(check(metadata))).toContain(message);
   });

@@ -99,11 +99,22 @@ function ownerErrors(owners: readonly OwnerReference[], at: string): FieldError[
       .filter((field) => (owner[field] as string | undefined) === undefined || owner[field] === '')
       .map((field) => invalid(`${at}[${index}].${field}`, '', 'must not be empty')),
   );
+  owners.forEach((owner, index) => {
+    if (isEvent(owner))
+      errors.push(invalid(`${at}[${index}]`, owner, `${EVENT} is disallowed from being an owner`));
+  });
   const controllers = owners.filter(({ controller }) => controller === true);
   if (controllers.length < 2) return errors;
   const detail = `only one reference can have controller set to true, found ${controllers.length}`;
   return [...errors, invalid(at, owners, detail)];
 }
+
+/** Events come and go too fast to own anything. */
+function isEvent({ apiVersion, kind }: OwnerReference): boolean {
+  return kind === 'Event' && apiVersion === 'v1';
+}
+
+const EVENT = '/v1, Kind=Event';
 
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
