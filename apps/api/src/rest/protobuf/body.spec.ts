@@ -79,27 +79,6 @@ describe('a protobuf body', () => {
     });
   });
 
-  it('reads the options of a delete, in the version of whatever is deleted', () => {
-    const options = Buffer.concat([
-      Buffer.from([8, 0]),
-      field(2, Buffer.concat([field(1, 'u'), field(2, '7')])),
-      field(4, 'Foreground'),
-      field(5, 'All'),
-    ]);
-    expect(protobufBody(envelope('DeleteOptions', options, 'storage.k8s.io/v1'))?.value).toEqual({
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'DeleteOptions',
-      gracePeriodSeconds: 0,
-      preconditions: { uid: 'u', resourceVersion: '7' },
-      propagationPolicy: 'Foreground',
-      dryRun: ['All'],
-    });
-    expect(protobufBody(envelope('DeleteOptions', Buffer.alloc(0)))?.value).toEqual({
-      apiVersion: 'v1',
-      kind: 'DeleteOptions',
-    });
-  });
-
   it('reads what an access review asks', () => {
     const attributes = Buffer.concat([field(1, 'team-a'), field(2, 'get'), field(5, 'pods')]);
     const review = field(2, field(1, attributes));

@@ -2,7 +2,6 @@ import { type ParsedBody } from '@berth/kube';
 import { metadataOf, secretOf, serviceOf } from './core-messages.js';
 import { deleteOptionsOf } from './delete-options.js';
 import { eventInGroupOf, eventOf, leaseOf } from './controller-messages.js';
-import { deleteOptionsOf } from './delete-options.js';
 import { bindingOf, clusterRoleOf, roleOf } from './rbac-messages.js';
 import { accessReviewOf, rulesReviewOf } from './review-messages.js';
 import { Message, unreadable } from './wire.js';
@@ -48,13 +47,6 @@ export function protobufBody(bytes: Uint8Array): ParsedBody | undefined {
   // Clients write them in the group and version of what they delete.
   if (kind === 'DeleteOptions') {
     return { value: { apiVersion, kind, ...deleteOptionsOf(envelope.message(2)) }, duplicateFields };
-  }
-  // In the version of what is deleted, whatever that is; the one kind without metadata.
-  if (kind === 'DeleteOptions') {
-    return {
-      value: { apiVersion, kind, ...deleteOptionsOf(envelope.message(2)) },
-      duplicateFields: [],
-    };
   }
   const fieldsOf = readers.get(`${apiVersion} ${kind}`);
   if (fieldsOf === undefined) return undefined;
