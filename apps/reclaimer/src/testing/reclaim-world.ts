@@ -136,6 +136,7 @@ export class ReclaimWorld {
       openObject: (object) => Promise.resolve(object),
       podsIn: () => Promise.resolve([]),
       scrub: () => Promise.resolve(),
+      removeDirectory: () => Promise.resolve(),
       append: (decision, volume) => Promise.resolve().then(() => this.#append(decision, volume)),
       attempt: (uid) => this.#attempt(uid),
       forget: (uid) => void this.#attempts.delete(uid),

@@ -28,6 +28,8 @@ export type ReclaimPorts = CredentialPorts & {
   readonly podsIn: (cluster: string, namespace: string) => Promise<readonly KubeObject[]>;
   /** Removes what a directory holds. @throws ScrubRefusedError */
   readonly scrub: (directory: RecyclableDirectory) => Promise<void>;
+  /** Removes a directory and what it holds. @throws ScrubRefusedError */
+  readonly removeDirectory: (directory: RecyclableDirectory) => Promise<void>;
   /** Appends under the lease; gives the volume as it is then. Throws what the log refuses. */
   readonly append: (decision: Decision, volume: Tracked<Volume>) => Promise<Tracked<Volume>>;
   /** What this process knows of earlier attempts. */

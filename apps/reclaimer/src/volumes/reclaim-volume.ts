@@ -1,5 +1,6 @@
 import { type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
+import { deleteDirectory } from './delete-directory.js';
 import { deleteStorage, keepStorage } from './delete-storage.js';
 import { type ReclaimPorts } from './ports.js';
 import { recycleVolume } from './recycle-volume.js';
@@ -24,6 +25,8 @@ export async function reclaimVolume(
       return deleteStorage(volume, work.target, ports);
     case 'keep':
       return keepStorage(volume, work.target, ports);
+    case 'delete-directory':
+      return deleteDirectory(volume, work.directory, ports);
     case 'recycle':
       return recycleVolume(volume, work.directory, ports);
   }

@@ -251,3 +251,29 @@ describe('a volume of policy Recycle', () => {
     await vi.waitFor(async () => expect((await volumeNow())?.status.phase).toBe('Available'), SOON);
   });
 });
+
+describe('a directory below /tmp/ of policy Delete', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync('/tmp/berth-delete-');
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(join(folder, 'a', 'file'), 'x');
+    process.env['BERTH_RECYCLE_ROOT'] = folder;
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const deletable = () =>
+    releasedVolume('pv', {
+      metadata: { finalizers: ['kubernetes.io/pv-protection'] },
+      spec: { glusterfs: null, hostPath: { path: join(folder, 'a') } },
+    });
+
+  it.each(STEPS)('is gone in the end, though a reclaimer crashes %s', async (step) => {
+    await fixture.create(deletable());
+    await crashAt(step);
+    await fixture.startReclaimer();
+    await vi.waitFor(async () => expect(await volumeNow()).toBeUndefined(), SOON);
+    expect(existsSync(join(folder, 'a'))).toBe(false);
+    expect(existsSync(folder)).toBe(true);
+  });
+});

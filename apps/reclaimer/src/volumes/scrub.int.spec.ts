@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scrub, ScrubRefusedError } from './scrub.js';
+import { removeDirectory, scrub, ScrubRefusedError } from './scrub.js';
 
 let folder: string;
 let root: string;
@@ -67,5 +67,22 @@ describe('scrubbing', () => {
 
   it('fails for a directory that is not there', async () => {
     await expect(scrub(at('none'), root)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('removing a directory', () => {
+  it('removes it with all it holds, and may be repeated', async () => {
+    for (let i = 0; i < 2; i++) await removeDirectory(at('a'), root);
+    expect(existsSync(join(root, 'a'))).toBe(false);
+    expect(existsSync(root)).toBe(true);
+  });
+
+  it('refuses the root itself, what is outside, and everything where no root is set', async () => {
+    symlinkSync(folder, join(root, 'out'));
+    await expect(removeDirectory(at('.'), root)).rejects.toThrow(ScrubRefusedError);
+    await expect(removeDirectory(at('out'), root)).rejects.toThrow(ScrubRefusedError);
+    await expect(removeDirectory(at('a'), undefined)).rejects.toThrow('BERTH_RECYCLE_ROOT');
+    expect(existsSync(join(folder, 'precious'))).toBe(true);
+    expect(existsSync(join(root, 'a', '.hidden'))).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { emptyDirectory, type EmptyOptions, NotBelowRootError } from './empty-directory.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
@@ -30,6 +31,29 @@ export async function scrub(
     }
     throw error;
   }
+}
+
+/**
+ * Removes a volume's directory with everything in it, which must lie below `root`; one that is not there is gone.
+ *
+ * @throws ScrubRefusedError, EmptyingStoppedError
+ */
+export async function removeDirectory(
+  directory: RecyclableDirectory,
+  root: string | undefined,
+  options: EmptyOptions = {},
+): Promise<void> {
+  try {
+    await scrub(directory, root, options);
+    // Only an empty one goes, whatever has the name by now.
+    if (root !== undefined) await rmdir(placeOf(directory, root));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** An export of a server is looked for where operators mount it: below the root, by server and path. */

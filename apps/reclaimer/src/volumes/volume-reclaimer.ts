@@ -15,7 +15,7 @@ import { Attempt, ATTEMPT_PACE, type AttemptPace } from './attempt.js';
 import { type ReclaimPorts, type Told } from './ports.js';
 import { reclaimVolume } from './reclaim-volume.js';
 import { ReleasedView } from './released-view.js';
-import { scrub } from './scrub.js';
+import { removeDirectory, scrub } from './scrub.js';
 import { VolumeLog, type VolumeLogStore } from './volume-log.js';
 import { ofAnotherCluster, reclaimOf, type ReclaimWork } from './what-to-reclaim.js';
 
@@ -173,6 +173,7 @@ export class VolumeReclaimer {
       openObject,
       podsIn: (cluster, namespace) => this.#log.podsIn(cluster, namespace),
       scrub: standInScrub ?? ((directory) => scrub(directory, recycleRoot, { goesOn })),
+      removeDirectory: (directory) => removeDirectory(directory, recycleRoot, { goesOn }),
       append: (decision, volume) => this.#log.append(decision, volume, { lease, signal, correlation }),
       attempt: (uid) => this.#attempt(uid),
       forget: (uid) => void this.#attempts.delete(uid),

@@ -112,10 +112,28 @@ describe('a volume of policy Delete', () => {
       { spec: { glusterfs: null, rbd: { image: 'a' } } },
       /no deletable volume plugin matched/,
     ],
+    [
+      'whose plugin is none that anyone knows',
+      { metadata: { annotations: { 'pv.kubernetes.io/provisioned-by': 'kubernetes.io/rbd' } } },
+      /no deletable volume plugin matched/,
+    ],
+    [
+      'that is a directory elsewhere',
+      { spec: { glusterfs: null, hostPath: { path: '/data/a' } } },
+      /^host_path deleter only supports \/tmp\/\.\+ but received provided \/data\/a$/,
+    ],
   ])('%s is refused', (_, parts, message) => {
     const refusal = work(releasedVolume('pv', parts));
     expect(refusal).toMatchObject({ kind: 'refuse', reason: 'VolumeFailedDelete' });
     expect(refusal).toHaveProperty('message', expect.stringMatching(message));
+  });
+
+  it('that is a directory below /tmp/ is removed there', () => {
+    const spec = { glusterfs: null, hostPath: { path: '/tmp/a' } };
+    const directory = { type: 'hostPath', path: '/tmp/a' };
+    expect(work(releasedVolume('pv', { spec }))).toEqual({ kind: 'delete-directory', directory });
+    const metadata = { annotations: { 'pv.kubernetes.io/provisioned-by': 'kubernetes.io/host-path' } };
+    expect(work(releasedVolume('pv', { spec, metadata }))).toMatchObject({ kind: 'delete-directory' });
   });
 
   it.each<[string, Parameters<typeof releasedVolume>[1]]>([

@@ -20,7 +20,6 @@ import {
   type StorageClass,
   traitsOf,
   type Volume,
-  type VolumeSourceTraits,
 } from '@berth/domain';
 
 /** What is to be done about a volume that was given back. */
@@ -36,6 +35,7 @@ export type ReclaimWork =
   | { readonly kind: 'delete'; readonly target: VolumeTarget }
   /** Its policy was changed after its deletion had begun: it stays, unless its storage is gone already. */
   | { readonly kind: 'keep'; readonly target: VolumeTarget }
+  | { readonly kind: 'delete-directory'; readonly directory: RecyclableDirectory }
   | { readonly kind: 'recycle'; readonly directory: RecyclableDirectory };
 
 /** Where the contents of a volume are, seen from the node that holds them. */
@@ -50,7 +50,11 @@ export type ReclaimSight = {
 };
 
 const HEKETI_ID = 'gluster.kubernetes.io/heketi-volume-id';
-const GLUSTERFS = 'kubernetes.io/glusterfs';
+/** Names of Kubernetes' plugins, by the source they delete. */
+const DELETERS: { readonly [source: string]: string | undefined } = {
+  glusterfs: 'kubernetes.io/glusterfs',
+  hostPath: 'kubernetes.io/host-path',
+};
 
 /** Decides what is to be done about a volume; `claim` is the one that has the name in its claimRef now, if any. */
 export function reclaimOf(volume: Volume, claim: Claim | undefined, sight: ReclaimSight): ReclaimWork {
@@ -96,24 +100,28 @@ function retained(volume: Volume, sight: ReclaimSight): ReclaimWork {
 }
 
 function deletionOf(volume: Volume, sight: ReclaimSight): ReclaimWork {
-  const deletedBy = deleterBySource(volume);
-  const provisioner = volume.metadata.annotations?.[PROVISIONED_BY];
-  const deleter = provisioner ?? (deletedBy === 'berth' ? GLUSTERFS : undefined);
-  if (deletedBy === 'external' || (deleter !== undefined && makerOf(deleter) === 'external')) {
+  const [source] = sourcesOf(volume);
+  const deletedBy = source === undefined ? 'nobody' : traitsOf(source).deletedBy;
+  const deleter = volume.metadata.annotations?.[PROVISIONED_BY] ?? DELETERS[source ?? ''] ?? '';
+  if (deletedBy === 'external' || (deleter !== '' && makerOf(deleter) === 'external')) {
     return { kind: 'nothing' };
   }
-  if (deleter !== GLUSTERFS) {
-    const { name } = volume.metadata;
-    const why = `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`;
-    return refused('Delete', 'VolumeFailedDelete', why);
-  }
-  return glusterDeletion(volume, sight);
+  return deletionBy(deleter, volume, sight);
 }
 
-/** Who deletes what has the volume's source, whoever made it. */
-function deleterBySource(volume: Volume): VolumeSourceTraits['deletedBy'] {
-  const [source] = sourcesOf(volume);
-  return source === undefined ? 'nobody' : traitsOf(source).deletedBy;
+function deletionBy(deleter: string, volume: Volume, sight: ReclaimSight): ReclaimWork {
+  if (deleter === DELETERS['glusterfs']) return glusterDeletion(volume, sight);
+  const { hostPath } = sourceOf(volume) as { readonly hostPath?: { readonly path: string } };
+  if (deleter === DELETERS['hostPath'] && hostPath !== undefined) return hostPathDeletion(hostPath.path);
+  const { name } = volume.metadata;
+  const why = `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`;
+  return failure(why);
+}
+
+/** As in Kubernetes only what is meant for a while; wording of its plugin. */
+function hostPathDeletion(path: string): ReclaimWork {
+  if (/^\/tmp\/.+/.test(path)) return { kind: 'delete-directory', directory: { type: 'hostPath', path } };
+  return failure(`host_path deleter only supports /tmp/.+ but received provided ${path}`);
 }
 
 function glusterDeletion(volume: Volume, sight: ReclaimSight): ReclaimWork {

@@ -14,7 +14,7 @@ describe('what kinds of storage can do', () => {
 
   it.each<[string, (traits: VolumeSourceTraits) => boolean, string]>([
     ['are scrubbed', ({ recycle }) => recycle, 'hostPath nfs'],
-    ['Berth deletes', ({ deletedBy }) => deletedBy === 'berth', 'glusterfs'],
+    ['Berth deletes', ({ deletedBy }) => deletedBy === 'berth', 'glusterfs hostPath'],
     ['others delete', ({ deletedBy }) => deletedBy === 'external', 'csi'],
     ['Berth makes larger', ({ expandedBy }) => expandedBy === 'berth', 'glusterfs'],
     ['are at one node', ({ ofOneNode }) => ofOneNode, 'local'],

@@ -31,7 +31,7 @@ type Row = readonly [
 // prettier-ignore
 const rows = {
   //                      block    options  recycle    deleted by  expanded by  where
-  hostPath:             ['-',     'none',  'recycle', 'nobody',   'nobody',    '-'],
+  hostPath:             ['-',     'none',  'recycle', 'berth',    'nobody',    '-'],
   gcePersistentDisk:    ['block', 'both',  '-',       'nobody',   'external',  '-'],
   awsElasticBlockStore: ['block', 'both',  '-',       'nobody',   'external',  '-'],
   glusterfs:            ['-',     'both',  '-',       'berth',    'berth',     '-'],
