@@ -1,4 +1,5 @@
 import { canonicalJson, type Json, type JsonObject } from '@berth/domain';
+import { parseJson } from '../body/parse-json.js';
 import { isFields } from '../patch/strategic-directives.js';
 import { type FieldNode, type FieldSet, putField } from './field-set.js';
 
@@ -46,7 +47,7 @@ function canonicalElement(written: string): string | undefined {
   if (form === 'f:') return written;
   if (form !== 'k:' && form !== 'v:' && form !== 'i:') return '';
   try {
-    const value: unknown = JSON.parse(written.slice(2));
+    const { value } = parseJson(written.slice(2));
     if (form === 'k:' && !isFields(value)) return undefined;
     return form + canonicalJson(value);
   } catch {

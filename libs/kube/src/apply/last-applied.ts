@@ -1,4 +1,5 @@
 import { canonicalJson, type Json, type JsonObject } from '@berth/domain';
+import { parseJson } from '../body/parse-json.js';
 import { type ObjectSchema } from '../schema/schema.js';
 import { differenceOf, type FieldSet, NO_FIELDS } from './field-set.js';
 import { isObject } from './members.js';
@@ -38,7 +39,8 @@ function annotationsOf(object: JsonObject): Readonly<Record<string, string>> {
 
 function parsed(text: string | undefined): JsonObject | undefined {
   try {
-    const value = JSON.parse(text ?? '') as Json;
+    // A body within a body: read with the same care.
+    const value = parseJson(text ?? '').value as Json;
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
