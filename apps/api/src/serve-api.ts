@@ -10,7 +10,7 @@ import { ApiModule } from './api.module.js';
 import { type Authenticate, authenticator } from './auth/authenticate.js';
 import { IssuerKeys } from './auth/issuer-keys.js';
 import { oidcAuthenticator } from './auth/oidc.js';
-import { admit } from './authorization/gate.js';
+import { admit, isOpen } from './authorization/gate.js';
 import { ensureCluster } from './commands/ensure-cluster.js';
 import { ensureRules } from './commands/ensure-rules.js';
 import { EventFeed } from './events/event-feed.js';
@@ -99,14 +99,12 @@ export async function serveApi(options: ServeApiOptions): Promise<RunningApi> {
 
 /** Who asks must be known, and allowed to. */
 function guard(app: NestFastifyApplication, services: ApiServices, options: ServeApiOptions): void {
+  const { authorizer, requireCluster } = services;
+  const ports = { authorizer, requireCluster, rootCluster: DEFAULT_CLUSTER };
   prepareServer(app, {
     authenticate: authenticatorOf(options),
-    admit: (user, request) =>
-      admit(user, request, {
-        authorizer: services.authorizer,
-        rootCluster: DEFAULT_CLUSTER,
-        requireCluster: services.requireCluster,
-      }),
+    admit: (user, request) => admit(user, request, ports),
+    isOpen: (request) => isOpen(request, ports),
   });
 }
 

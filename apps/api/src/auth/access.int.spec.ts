@@ -300,6 +300,25 @@ describe('what may be done', () => {
     expect((await api.client.request('POST', path, backend, asMaster)).status).toBe(201);
   });
 
+  it('is for strangers what their group is given, and nothing else', async () => {
+    const given = {
+      metadata: { name: 'strangers' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+      subjects: [{ kind: 'Group', name: 'system:unauthenticated' }],
+    };
+    const statusOf = (shown: Shown, path: string, headers = {}) =>
+      as(shown, async (client) => (await client.request('GET', path, undefined, headers)).status);
+    expect(await statusOf({}, CLAIMS)).toBe(401);
+    await api.client.request('POST', `${RBAC}/clusterrolebindings`, given);
+    expect(await statusOf({}, CLAIMS)).toBe(200);
+    expect(await statusOf({}, '/api/v1/secrets')).toBe(401);
+    expect(await statusOf({}, CLAIMS, { 'impersonate-user': 'admin' })).toBe(401);
+    expect(await statusOf({}, `/clusters/nowhere${CLAIMS}`)).toBe(401);
+    expect(await statusOf({ token: 'wrong' }, CLAIMS)).toBe(401);
+    await api.client.request('DELETE', `${RBAC}/clusterrolebindings/strangers`);
+    expect(await statusOf({}, CLAIMS)).toBe(401);
+  });
+
   it('in another cluster is judged by its own rules', async () => {
     const made = await api.client.request('POST', '/apis/berth.dev/v1/clusters', {
       metadata: { name: 'prod' },

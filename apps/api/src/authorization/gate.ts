@@ -1,6 +1,6 @@
 import { type Query } from '@berth/kube';
 import { impersonationOf, type RequestHeaders } from '../auth/impersonation.js';
-import { type User } from '../auth/user.js';
+import { UNAUTHENTICATED, type User } from '../auth/user.js';
 import { type Attributes } from './attributes.js';
 import { type Authorizer } from './authorizer.js';
 import { notAllowed } from './forbidden.js';
@@ -41,6 +41,16 @@ export async function admit(user: User, request: GateRequest, ports: GatePorts):
   const effective = impersonation?.user ?? user;
   await demand(effective, cluster, attributes, ports);
   return impersonation === undefined ? { user } : { user: effective, impersonator: user };
+}
+
+/** What is open to those who show nothing: what the rules give to their group. Asks nothing but memory. */
+export function isOpen(
+  { method, path, query, raw }: GateRequest,
+  { authorizer, rootCluster }: Pick<GatePorts, 'authorizer' | 'rootCluster'>,
+): boolean {
+  const { cluster, attributes } = askedOf(method, path, query, rootCluster);
+  const asThemselves = impersonationOf(raw) === undefined;
+  return asThemselves && authorizer.authorize(UNAUTHENTICATED, cluster, attributes).allowed;
 }
 
 async function demand(

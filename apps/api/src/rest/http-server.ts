@@ -6,7 +6,7 @@ import { startServerSpan } from '@berth/runtime';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Authenticate } from '../auth/authenticate.js';
 import { certificateUser } from '../auth/client-certificate.js';
-import { type User } from '../auth/user.js';
+import { UNAUTHENTICATED, type User } from '../auth/user.js';
 import { type Admitted, type GateRequest } from '../authorization/gate.js';
 import { requestAnswered, requestUnauthenticated } from '../metrics.js';
 import { type ApiReply, type ApiRequest, pathOfRequest } from './api-request.js';
@@ -25,6 +25,8 @@ export type Admission = {
   readonly authenticate: Authenticate;
   /** Throws the refusal. */
   readonly admit: (user: User, request: GateRequest) => Promise<Admitted>;
+  /** Whether those who show nothing may. */
+  readonly isOpen: (request: GateRequest) => boolean;
 };
 
 /** Longer than any name in a URL may be. */
@@ -111,7 +113,7 @@ export function prepareServer(app: NestFastifyApplication, admission: Admission)
 }
 
 /** Puts the user on the request; throws the refusal of one that comes from nobody, or that may not be made. */
-async function admitted(request: ApiRequest, { authenticate, admit }: Admission): Promise<void> {
+async function admitted(request: ApiRequest, { authenticate, admit, isOpen }: Admission): Promise<void> {
   // No name has one, and Postgres takes none.
   if (request.url.includes('%00')) throw badRequest('the URL holds a NUL character');
   const path = pathOfRequest(request);
@@ -120,14 +122,16 @@ async function admitted(request: ApiRequest, { authenticate, admit }: Admission)
     authorization: request.headers.authorization,
     certificateUser: () => certificateUser(socket),
   });
+  const { method, raw, query } = request;
+  // Fastify parses a query to texts and lists of texts.
+  const asked = { method, path, raw, query: query as Query };
   if (user !== undefined) {
-    const { method, raw, query } = request;
-    // Fastify parses a query to texts and lists of texts.
-    const asked = { method, path, raw, query: query as Query };
     const { user: effective, impersonator } = await admit(user, asked);
     request.berthUser = effective;
     if (impersonator !== undefined) request.berthImpersonator = impersonator;
-  } else if (!OPEN_PATH.test(path)) {
+  } else if (OPEN_PATH.test(path)) return;
+  else if (request.headers.authorization === undefined && isOpen(asked)) request.berthUser = UNAUTHENTICATED;
+  else {
     requestUnauthenticated();
     throw unauthorized();
   }
