@@ -25,6 +25,14 @@ export const node = stringify({
   metadata: { name: 'worker', labels: { zone: 'a' } },
 });
 
+/** Runs nowhere, but is on the node all the same. */
+export const podOnNode = stringify({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'on-worker' },
+  spec: { nodeName: 'worker', containers: [{ name: 'sleep', image: 'busybox' }] },
+});
+
 /** The class of the example, of the Heketi that is there. */
 export const glusterClass = stringify({
   apiVersion: 'storage.k8s.io/v1',

@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { glusterClass, volume } from './manifests.js';
+import { glusterClass, podOnNode, volume } from './manifests.js';
 
 /** Taking away, in every way there is. */
 export const removing: readonly Command[] = [
@@ -26,6 +26,12 @@ export const removing: readonly Command[] = [
   { run: 'delete svc --all', says: /"outside" deleted/ },
   { run: 'delete ns team-a', says: /namespace "team-a" deleted/ },
   { run: 'get all -n team-a', says: /No resources found/ },
+  { run: 'create -f -', stdin: podOnNode, says: /pod\/on-worker created/ },
+  {
+    run: 'drain worker --force',
+    says: [/default\/on-worker/, /node\/worker (drained|evicted)/],
+  },
+  { run: 'get pod on-worker', code: 1, says: /\(NotFound\): pods "on-worker" not found/ },
   { run: 'delete no worker', says: /node "worker" deleted/ },
   { run: 'delete clusterrole/volumes clusterrolebinding/viewers clusterrole/sum', says: /"volumes" deleted/ },
   { run: 'delete --raw {prefix}/api/v1/namespaces/default/secrets/pull', says: /"status":"Success"/ },
