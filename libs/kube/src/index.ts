@@ -80,6 +80,7 @@ export {
   TYPE_META_PROPERTIES,
 } from './schema/meta-schemas.js';
 export { withoutDefaults } from './schema/without-defaults.js';
+export { keepSpelling } from './schema/keep-spelling.js';
 export { compileDecoder, type Decoded, type Decoder } from './schema/compile-decoder.js';
 export { DecodeError } from './schema/decode-context.js';
 export {

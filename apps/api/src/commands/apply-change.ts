@@ -5,6 +5,7 @@ import {
   forbiddenRequest,
   groupResourceOf,
   invalidObject,
+  keepSpelling,
   managedFieldsAfter,
   metadataErrors,
   metadataForUpdate,
@@ -82,7 +83,8 @@ function settled({ target, before, after, part, origin }: ChangeRequest, ports: 
   const metadata = metadataForUpdate(after.metadata, before.object.metadata);
   const { berth } = before.object;
   const named = { ...changed, metadata, ...(berth !== undefined && { berth }) };
-  const kept = resource.keepOnUpdate?.(named, before.object) ?? named;
+  const spelled = keepSpelling(named, before.object, resource.schema);
+  const kept = resource.keepOnUpdate?.(spelled, before.object) ?? spelled;
   if (part === 'object') return withStatus(kept, before.object.status);
   return resource.admitStatus?.(kept, before.object, admissionOf(target, origin, ports)) ?? kept;
 }

@@ -4,6 +4,7 @@ import { apiVersionOf } from '@berth/kube';
 import { endpoints } from '../resources/endpoints/endpoints.js';
 import { namespace } from '../resources/namespace.js';
 import { served } from '../resources/object-text.js';
+import { persistentVolumeClaim } from '../resources/persistent-volume-claim/persistent-volume-claim.js';
 import { type Resource } from '../resources/resource.js';
 import { secret } from '../resources/secret/secret.js';
 import { service } from '../resources/service/service.js';
@@ -48,6 +49,16 @@ describe('applying again, later, what the server fills in or writes otherwise', 
     expect(ports.events).toHaveLength(1);
     const shared = await applied(ports, resource, fields, 'two');
     expect(await applied(ports, resource, fields, 'two')).toEqual(shared);
+  });
+
+  it('changes nothing for an amount that is only spelled otherwise', async () => {
+    const ports = new MemoryPorts();
+    const asking = (storage: string) => ({
+      spec: { storageClassName: 'x', accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+    });
+    const first = await applied(ports, persistentVolumeClaim, asking('1Gi'));
+    expect(await applied(ports, persistentVolumeClaim, asking('1024Mi'))).toEqual(first);
+    expect(ports.events).toEqual(['ClaimCreated']);
   });
 
   it('owns the texts of a Secret where they are kept, and takes them away from there', async () => {
