@@ -17,6 +17,7 @@ function cluster() {
   const objects = new Map<string, Tracked>();
   const sent: Sent[] = [];
   const postponed: (() => void)[] = [];
+  const moments: string[] = [];
   let decoded = 0;
   const binder = new ClusterBinder({
     world: {
@@ -26,7 +27,11 @@ function cluster() {
       all: () => objects.keys(),
       affectedBy: (uid) => [uid, ...wishersFor(uid)],
     },
-    decide: (uid) => marking(objects, uid),
+    decide: (uid, { position, order }) => {
+      const decision = marking(objects, uid);
+      if (decision.changes.length > 0) moments.push(`${uid} ${position}/${order}`);
+      return decision;
+    },
     send: (decision, trigger) =>
       new Promise((resolve) => {
         const answer = async (outcome: Outcome) => {
@@ -45,7 +50,7 @@ function cluster() {
   const run = () => {
     while (binder.step());
   };
-  return { binder, objects, sent, postponed, run, decodes: () => decoded };
+  return { binder, objects, sent, postponed, moments, run, decodes: () => decoded };
 
   function wishersFor(uid: string): string[] {
     return [...objects]
@@ -127,6 +132,19 @@ describe('a cluster of a binder', () => {
     binder.activate();
     run();
     expect(sent).toHaveLength(1);
+  });
+
+  it('tells each decision up to where the log is known, and how many were made since', () => {
+    const { binder, moments, run } = cluster();
+    const wish = (uid: string) => ({ labels: { wish: uid } });
+    ['a', 'b', 'c'].forEach((uid, at) => binder.restore(entryOf(at + 1, uid)));
+    binder.restore(entryOf(4, 'one', wish('a')));
+    binder.restore(entryOf(5, 'two', wish('b')));
+    binder.activate();
+    run();
+    binder.observe(entryOf(9, 'three', wish('c')));
+    run();
+    expect(moments).toEqual(['one 5/0', 'two 5/1', 'three 9/0']);
   });
 
   it('lets the next decision stand on one that is under way', () => {

@@ -189,6 +189,30 @@ describe('a claim that no volume fits', () => {
   });
 });
 
+describe('a claim that a volume is kept for, which it can not have', () => {
+  const claimRef = { namespace: 'team-a', name: 'db' };
+  const kept = (parts: Parameters<typeof sampleVolume>[1]) =>
+    sampleVolume('pv1', { ...parts, spec: { claimRef, ...parts?.spec } });
+
+  it.each<[string, string, Volume]>([
+    ['too small', '', kept({ size: '1M' })],
+    ['too small', 'slow', kept({ size: '1M' })],
+    ['incompatible volumeMode', 'slow', kept({ spec: { volumeMode: 'Block' } })],
+    ['incompatible accessMode', 'slow', kept({ spec: { accessModes: ['ReadOnlyMany'] } })],
+  ])('is told so: %s, of class "%s"', (why, storageClassName, volume) => {
+    const claim = sampleClaim('db', { spec: { storageClassName } });
+    const { message } = clusterOf(sampleClass('slow'), volume, claim).claim('db').berth?.waiting ?? {};
+    expect(message).toContain('volume "pv1" is kept for it, but can\'t be had (');
+    expect(message).toContain(why);
+  });
+
+  it('is told nothing of one that is kept for another of its name', () => {
+    const other = kept({ size: '1M', spec: { claimRef: { ...claimRef, uid: 'uid-before' } } });
+    const cluster = clusterOf(other, sampleClaim('db', { spec: { storageClassName: '' } }));
+    expect(cluster.claim('db').berth?.waiting?.message).not.toContain('pv1');
+  });
+});
+
 describe('a claim without a class', () => {
   const metadata = (name: string, made: string) => ({
     name,
