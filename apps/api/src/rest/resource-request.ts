@@ -41,6 +41,8 @@ const objectVerbs: Readonly<Record<string, Verb>> = {
   PATCH: 'patch',
   DELETE: 'delete',
 };
+/** What is POSTed below an object: something to be done with it. */
+const subresourceVerbs: Readonly<Record<string, Verb>> = { ...objectVerbs, POST: 'create' };
 
 /** Finds resource and verb of a request; refuses what is not served and what the resource cannot do. */
 export function resourceRequest(path: ResourcePath, request: ApiRequest, reply: ApiReply): ResourceRequest {
@@ -82,7 +84,8 @@ function verbOf(
   resource: Resource,
   { name, namespace, subresource, watches }: ResourcePath,
 ): Verb {
-  const verbs = watches === true ? watchVerbs : name === undefined ? collectionVerbs : objectVerbs;
+  const ofName = subresource === undefined ? objectVerbs : subresourceVerbs;
+  const verbs = watches === true ? watchVerbs : name === undefined ? collectionVerbs : ofName;
   const verb = verbs[method];
   const nowhere = verb === 'create' && resource.namespaced && namespace === undefined;
   if (verb === undefined || nowhere || !verbsOf(resource, subresource).includes(verb)) {

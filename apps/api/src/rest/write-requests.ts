@@ -14,6 +14,7 @@ import {
   successStatus,
 } from '@berth/kube';
 import { type CommandPorts, type Written } from '../commands/command-ports.js';
+import { bindPod } from '../commands/bind-pod.js';
 import { applyObject } from '../commands/apply-object.js';
 import { createObject } from '../commands/create-object.js';
 import { deleteCollection } from '../commands/delete-collection.js';
@@ -24,6 +25,7 @@ import { readList } from '../reads/read-list.js';
 import { protobufBody } from './protobuf/body.js';
 import { listText } from './render.js';
 import { finalizedNamespace } from '../resources/namespace.js';
+import { readBinding } from '../resources/pod/binding.js';
 import { served } from '../resources/object-text.js';
 import { type ReadPorts } from './read-requests.js';
 import { type ResourceRequest } from './resource-request.js';
@@ -33,6 +35,15 @@ export async function answerCreate(asked: ResourceRequest, ports: CommandPorts):
   const { target, query, origin } = asked;
   const options = parseWriteOptions('Create', query, userAgent(asked));
   sendWritten(asked, 201, await createObject(target, bodyOf(asked), options, origin, ports));
+}
+
+/** A scheduler is told no more than that it was done. */
+export async function answerBinding(asked: ResourceRequest, ports: CommandPorts): Promise<void> {
+  const { target, name, query, origin, reply } = asked;
+  const options = parseWriteOptions('Create', query, userAgent(asked));
+  const binding = readBinding(bodyOf(asked), options.fieldValidation);
+  await bindPod(target, name, binding, options, origin, ports);
+  sendStatus(reply, { ...successStatus(), code: 201 });
 }
 
 export async function answerUpdate(asked: ResourceRequest, ports: CommandPorts): Promise<void> {

@@ -2,6 +2,7 @@ import { METADATA_FIELDS, type SubresourceDescription } from '@berth/kube';
 import { coreResource } from '../core-resource.js';
 import { type Resource } from '../resource.js';
 import { statusSubresource } from '../verbs.js';
+import { bindingSubresource } from './binding.js';
 import { podTable } from './columns.js';
 import { completedPod } from './complete.js';
 import { podSpec, podStatus } from './pod-input.js';
@@ -23,7 +24,7 @@ export const pod: Resource = coreResource({
   plural: 'pods',
   shortNames: ['po'],
   categories: ['all'],
-  subresources: [statusSubresource, mountsSubresource],
+  subresources: [statusSubresource, mountsSubresource, bindingSubresource],
   schema: podSchema,
   table: podTable,
   selectableFields: {

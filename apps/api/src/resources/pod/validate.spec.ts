@@ -42,6 +42,7 @@ describe('completedPod', () => {
 describe('validatePod', () => {
   it.each([
     ['a container', {}],
+    ['a node that is none', { nodeName: '' }],
     [
       'a claim that is mounted',
       { volumes: [data], containers: [{ ...container, volumeMounts: [{ name: 'data', mountPath: '/d' }] }] },

@@ -19,9 +19,14 @@ export function validatePod(pod: KubeObject): readonly FieldError[] {
     ...oneOf(spec.dnsPolicy, 'spec.dnsPolicy', DNS_POLICIES),
     ...validateTimes(spec),
     ...labelErrors(spec.nodeSelector, 'spec.nodeSelector'),
-    ...(spec.nodeName === undefined ? [] : validateObjectName(spec.nodeName, 'spec.nodeName')),
+    ...validateNode(spec.nodeName),
     ...validateAffinity(spec),
   ];
+}
+
+/** An empty name says no node, as none does. */
+function validateNode(name = ''): readonly FieldError[] {
+  return name === '' ? [] : validateObjectName(name, 'spec.nodeName');
 }
 
 /** Both have defaults: an absent one was taken away. */
