@@ -247,4 +247,16 @@ export const protection: readonly Case[] = [
     then: { 'pv/v': { metadata: { finalizers: [PV] } } },
     told: [],
   },
+  {
+    name: 'a volume of a plugin that no one implements goes once its policy is Retain',
+    rule: 'deletion: finalizer upkeep, removed',
+    given: [volume('v', { policy: 'Delete', annotations: { [PROVISIONED_BY]: 'kubernetes.io/nothing' } })],
+    when: [
+      remove('pv/v'),
+      awaiting('pv/v', { metadata: going, status: { phase: 'Failed' } }),
+      patch('pv/v', { spec: { persistentVolumeReclaimPolicy: 'Retain' } }),
+    ],
+    then: { 'pv/v': GONE },
+    told: [warning('pv/v', 'VolumeFailedDelete', 'error getting deleter volume plugin for volume "v"')],
+  },
 ];
