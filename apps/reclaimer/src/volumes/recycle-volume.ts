@@ -1,17 +1,8 @@
-import {
-  claimsUsedBy,
-  type Pod,
-  recycled,
-  stamp,
-  startReclaim,
-  type Tracked,
-  type Volume,
-} from '@berth/domain';
+import { claimsUsedBy, type Pod, recycled, stamp, type Tracked, type Volume } from '@berth/domain';
 import { type PassOutcome } from '@berth/reconcile';
-import { EmptyingStoppedError } from './empty-directory.js';
-import { isUnchanged } from './is-unchanged.js';
+import { atDirectory } from './at-directory.js';
 import { type ReclaimPorts } from './ports.js';
-import { reportDelay, reportFailure } from './report-failure.js';
+import { reportDelay } from './report-failure.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
 
 const REASON = 'VolumeFailedRecycle';
@@ -24,35 +15,20 @@ export async function recycleVolume(
 ): Promise<PassOutcome> {
   // A pod that goes brings the volume here again.
   if (await isUsed(released, ports)) return 'done';
-  await ports.reached?.('before the intent');
-  const intent = startReclaim(released, 'Recycle', stamp(ports.now()));
-  const volume = intent.changes.length === 0 ? released : await ports.append(intent, released);
-  await ports.reached?.('after the intent');
-  // Whoever has it by now may have written to it.
-  if (!(await isUnchanged(volume, ports))) return { againAfterMs: 0 };
-  const scrubbing = ports.scrub(directory).then(
-    () => undefined,
-    (error: unknown) => ({ error }),
+  const run = () => ports.scrub(directory);
+  const scrubbed = await atDirectory(
+    released,
+    { action: 'Recycle', run, reason: REASON, words: 'Recycle failed: ' },
+    ports,
   );
-  await ports.reached?.('during the call');
-  const failure = await scrubbing;
-  if (failure !== undefined) return refused(volume, failure.error, ports);
-  await ports.reached?.('after the call');
+  if ('outcome' in scrubbed) return scrubbed.outcome;
+  const { volume } = scrubbed;
   await ports.append(recycled(volume, stamp(ports.now())), volume);
   const { uid } = volume.object.metadata;
   ports.tell({ what: 'recycled', volumeUid: uid });
   ports.forget(uid);
   await ports.reached?.('after the outcome');
   return 'done';
-}
-
-async function refused(volume: Tracked<Volume>, error: unknown, ports: ReclaimPorts): Promise<PassOutcome> {
-  // Whoever has the lease by now begins anew.
-  if (error instanceof EmptyingStoppedError) return 'done';
-  const why = error instanceof Error ? error.message : String(error);
-  await reportFailure(volume, { reason: REASON, message: `Recycle failed: ${why}` }, ports);
-  // What is on the disk may be set right without an event.
-  return { againAfterMs: ports.attempt(volume.object.metadata.uid).againMs() };
 }
 
 /** Whether pods use the volume; that is told. */
