@@ -98,8 +98,6 @@ describe('a protobuf body', () => {
         verbs: ['get', 'list'],
         apiGroups: [''],
         resources: ['pods'],
-        resourceNames: [],
-        nonResourceURLs: [],
       },
     ]);
     const subject = Buffer.concat([field(1, 'User'), field(2, 'g'), field(3, 'alice')]);

@@ -1,35 +1,29 @@
 import { type ParsedBody } from '@berth/kube';
-import { metadataOf, secretOf, serviceOf } from './core-messages.js';
-import { deleteOptionsOf } from './delete-options.js';
-import { eventInGroupOf, eventOf, leaseOf } from './controller-messages.js';
-import { bindingOf, clusterRoleOf, roleOf } from './rbac-messages.js';
-import { accessReviewOf, rulesReviewOf } from './review-messages.js';
-import { Message, unreadable } from './wire.js';
+import { readMessage } from './read-message.js';
+import { bytesOf, lastOf, scalarOf } from './scalars.js';
+import { type MessageTable } from './tables/message-tables.js';
+import { messageTables } from './tables/tables.js';
+import { unreadable, type WireField } from './wire.js';
 
 /** What a Kubernetes protobuf body begins with. */
 const MAGIC = Buffer.from('k8s\0');
 
-type Fields = Record<string, unknown>;
-
-/** What kubectl sends in this form, by its commands that are built on typed clients, and what controllers send all the time. */
-const readers: ReadonlyMap<string, (message: Message) => Fields> = new Map([
-  ['v1 Namespace', () => ({})],
-  ['v1 Secret', secretOf],
-  ['v1 Service', serviceOf],
-  ['v1 Event', eventOf],
-  ['events.k8s.io/v1 Event', eventInGroupOf],
-  ['coordination.k8s.io/v1 Lease', leaseOf],
-  ['rbac.authorization.k8s.io/v1 Role', roleOf],
-  ['rbac.authorization.k8s.io/v1 ClusterRole', clusterRoleOf],
-  ['rbac.authorization.k8s.io/v1 RoleBinding', bindingOf],
-  ['rbac.authorization.k8s.io/v1 ClusterRoleBinding', bindingOf],
-  ['authentication.k8s.io/v1 SelfSubjectReview', () => ({})],
-  ['authentication.k8s.io/v1beta1 SelfSubjectReview', () => ({})],
-  ['authorization.k8s.io/v1 SelfSubjectAccessReview', accessReviewOf],
-  ['authorization.k8s.io/v1 SubjectAccessReview', accessReviewOf],
-  ['authorization.k8s.io/v1 LocalSubjectAccessReview', accessReviewOf],
-  ['authorization.k8s.io/v1 SelfSubjectRulesReview', rulesReviewOf],
-]);
+/** The kinds that are read, by the group and version they are written in. */
+const kindsOf: Readonly<Record<string, readonly string[]>> = {
+  v1: [
+    ...['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'Service', 'Endpoints'],
+    ...['Secret', 'Node', 'Event', 'Binding'],
+  ],
+  'storage.k8s.io/v1': ['StorageClass', 'VolumeAttributesClass'],
+  'coordination.k8s.io/v1': ['Lease'],
+  'rbac.authorization.k8s.io/v1': ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
+  'authentication.k8s.io/v1': ['SelfSubjectReview'],
+  'authentication.k8s.io/v1beta1': ['SelfSubjectReview'],
+  'authorization.k8s.io/v1': [
+    ...['SelfSubjectAccessReview', 'SubjectAccessReview', 'LocalSubjectAccessReview'],
+    'SelfSubjectRulesReview',
+  ],
+};
 
 /**
  * Reads a protobuf body: an envelope of type and object. Undefined says that it is a kind that is not read in this
@@ -40,19 +34,26 @@ const readers: ReadonlyMap<string, (message: Message) => Fields> = new Map([
 export function protobufBody(bytes: Uint8Array): ParsedBody | undefined {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (!body.subarray(0, MAGIC.length).equals(MAGIC)) throw unreadable();
-  const envelope = new Message(body.subarray(MAGIC.length));
-  const type = envelope.message(1);
-  const [apiVersion, kind] = [type.text(1), type.text(2)];
-  const duplicateFields: readonly string[] = [];
-  // Clients write them in the group and version of what they delete.
-  if (kind === 'DeleteOptions') {
-    return { value: { apiVersion, kind, ...deleteOptionsOf(envelope.message(2)) }, duplicateFields };
-  }
-  const fieldsOf = readers.get(`${apiVersion} ${kind}`);
-  if (fieldsOf === undefined) return undefined;
-  const message = envelope.message(2);
-  return {
-    value: { apiVersion, kind, metadata: metadataOf(message.message(1)), ...fieldsOf(message) },
-    duplicateFields,
-  };
+  const { type, object } = openEnvelope(body.subarray(MAGIC.length));
+  const [apiVersion, kind] = [textIn(type, 1), textIn(type, 2)];
+  const table = tableOf(apiVersion, kind);
+  if (table === undefined) return undefined;
+  return { value: { apiVersion, kind, ...readMessage(table, object) }, duplicateFields: [] };
+}
+
+/** 1 type {1 apiVersion, 2 kind}, 2 the object's bytes. */
+function openEnvelope(envelope: Buffer): { readonly type: WireField; readonly object: Buffer } {
+  return { type: lastOf(envelope, 1), object: bytesOf(lastOf(envelope, 2)) };
+}
+
+function textIn(message: WireField, number: number): string {
+  return String(scalarOf('string', lastOf(bytesOf(message), number)));
+}
+
+function tableOf(apiVersion: string, kind: string): MessageTable | undefined {
+  // Typed clients write the options in the group of what they delete.
+  if (kind === 'DeleteOptions') return messageTables.get(kind);
+  if (apiVersion === 'events.k8s.io/v1' && kind === 'Event') return messageTables.get('events.Event');
+  const known = Object.hasOwn(kindsOf, apiVersion) && kindsOf[apiVersion]?.includes(kind) === true;
+  return known ? messageTables.get(kind) : undefined;
 }

@@ -1,88 +1,94 @@
 import { badRequest } from '@berth/kube';
 
-/** One field of a message: a number, or the bytes of a text, a message or a packed list. */
-type Field = { readonly number: number; readonly bytes: Buffer; readonly value: number };
+/** One field as it came: a number, or the bytes of a text, a message or a packed list. */
+export type WireField =
+  { readonly number: number; readonly bytes: Buffer } | { readonly number: number; readonly value: number };
 
 const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
-const EMPTY = Buffer.alloc(0);
+/** A 64-bit number has at most this many bytes of seven bits. */
+const MAX_VARINT_BYTES = 10;
 
-/** A protobuf message, read by field numbers; of a field that comes twice the last one counts. */
-export class Message {
-  readonly #fields: readonly Field[];
-
-  constructor(bytes: Buffer) {
-    this.#fields = [...readFields(bytes)];
-  }
-
-  has(number: number): boolean {
-    return this.#fields.some((field) => field.number === number);
-  }
-
-  bytes(number: number): Buffer {
-    return this.#fields.findLast((field) => field.number === number)?.bytes ?? EMPTY;
-  }
-
-  text(number: number): string {
-    return this.bytes(number).toString('utf8');
-  }
-
-  number(number: number): number {
-    return this.#fields.findLast((field) => field.number === number)?.value ?? 0;
-  }
-
-  message(number: number): Message {
-    return new Message(this.bytes(number));
-  }
-
-  messages(number: number): readonly Message[] {
-    return this.#all(number).map(({ bytes }) => new Message(bytes));
-  }
-
-  texts(number: number): readonly string[] {
-    return this.#all(number).map(({ bytes }) => bytes.toString('utf8'));
-  }
-
-  /** A map is a list of entries: 1 key, 2 value. */
-  map<Value>(number: number, valueOf: (entry: Message) => Value): Record<string, Value> {
-    return Object.fromEntries(this.messages(number).map((entry) => [entry.text(1), valueOf(entry)]));
-  }
-
-  #all(number: number): readonly Field[] {
-    return this.#fields.filter((field) => field.number === number);
+/**
+ * The fields of a message in their order. What is of a fixed width is skipped: no field that is read here is.
+ *
+ * @throws ApiError BadRequest where the bytes are no message.
+ */
+export function* readFields(message: Buffer): Generator<WireField> {
+  const reader = new Reader(message);
+  while (!reader.ended) {
+    const tag = reader.varint();
+    const number = Math.floor(tag / 8);
+    switch (tag % 8) {
+      case VARINT:
+        yield { number, value: reader.varint() };
+        break;
+      case FIXED64:
+        reader.bytes(8);
+        break;
+      case FIXED32:
+        reader.bytes(4);
+        break;
+      case LENGTH_DELIMITED:
+        yield { number, bytes: reader.bytes(reader.varint()) };
+        break;
+      default:
+        throw unreadable();
+    }
   }
 }
 
-function* readFields(message: Buffer): Generator<Field> {
-  let at = 0;
-  const varint = (): number => {
+/** The numbers of a packed list. */
+export function packedNumbers(bytes: Buffer): readonly number[] {
+  const reader = new Reader(bytes);
+  const numbers: number[] = [];
+  while (!reader.ended) numbers.push(reader.varint());
+  return numbers;
+}
+
+class Reader {
+  #at = 0;
+  readonly #message: Buffer;
+
+  constructor(message: Buffer) {
+    this.#message = message;
+  }
+
+  get ended(): boolean {
+    return this.#at >= this.#message.length;
+  }
+
+  bytes(length: number): Buffer {
+    const end = this.#at + length;
+    if (length < 0 || end > this.#message.length) throw unreadable();
+    const bytes = this.#message.subarray(this.#at, end);
+    this.#at = end;
+    return bytes;
+  }
+
+  /** Seven bits a byte, least first; negative numbers fill all of the 64 bits. */
+  varint(): number {
     let value = 0;
-    for (let shift = 1; shift < 2 ** 49; shift *= 128) {
-      const byte = message[at++];
+    for (let count = 0; count < MAX_VARINT_BYTES; count++) {
+      const byte = this.#message[this.#at++];
       if (byte === undefined) throw unreadable();
-      value += (byte & 0x7f) * shift;
-      if (byte < 0x80) return value;
+      value += (byte & 0x7f) * 2 ** (7 * count);
+      if (byte < 0x80) return value <= Number.MAX_SAFE_INTEGER ? value : this.#large(count + 1);
     }
     throw unreadable();
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const number = Math.floor(tag / 8);
-    const type = tag % 8;
-    if (type === VARINT) yield { number, bytes: EMPTY, value: varint() };
-    else if (type === FIXED64) at += 8;
-    else if (type === FIXED32) at += 4;
-    else if (type === LENGTH_DELIMITED) {
-      const end = varint() + at;
-      if (end > message.length) throw unreadable();
-      yield { number, bytes: message.subarray(at, end), value: 0 };
-      at = end;
-    } else throw unreadable();
+  }
+
+  /** The last bytes once more, exactly. */
+  #large(length: number): number {
+    const bytes = this.#message.subarray(this.#at - length, this.#at);
+    const value = bytes.reduceRight((sum, byte) => sum * 128n + BigInt(byte & 0x7f), 0n);
+    return Number(BigInt.asIntN(64, value));
   }
 }
 
+/** What is no message. */
 export function unreadable() {
   return badRequest('the body is not valid protobuf');
 }
