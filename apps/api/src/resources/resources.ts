@@ -13,7 +13,10 @@ import { type Resource } from './resource.js';
 import { secret } from './secret/secret.js';
 import { service } from './service/service.js';
 import { storageClass } from './storage-class/storage-class.js';
-import { volumeAttributesClass } from './volume-attributes-class/volume-attributes-class.js';
+import {
+  earlierAttributesClasses,
+  volumeAttributesClass,
+} from './volume-attributes-class/volume-attributes-class.js';
 
 /** Every kind the API keeps, in the order discovery lists them. */
 export const resources: readonly Resource[] = [
@@ -39,7 +42,10 @@ export const resources: readonly Resource[] = [
 ];
 
 const byPath = new Map(
-  resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]),
+  [...resources, ...earlierAttributesClasses].map((resource) => [
+    `${resource.group}/${resource.version}/${resource.plural}`,
+    resource,
+  ]),
 );
 
 /** The resource a URL names; undefined: not served. */

@@ -48,6 +48,16 @@ export const volumeAttributesClass: Resource = {
   validateUpdate: (after, before) => keptFields(after, before, ['driverName', 'parameters']),
 };
 
+/**
+ * The versions from before, to be read by name only: `kubectl describe` of releases 1.30 to 1.33 asks for them, whatever
+ * discovery tells.
+ */
+export const earlierAttributesClasses: readonly Resource[] = ['v1alpha1', 'v1beta1'].map((version) => ({
+  ...volumeAttributesClass,
+  version,
+  verbs: ['get'],
+}));
+
 /** All broken rules of an attributes class, whether new or changed. */
 export function validateVolumeAttributesClass(object: KubeObject): readonly FieldError[] {
   const { driverName, parameters = {} } = inputOf(object);
