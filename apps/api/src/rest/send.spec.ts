@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiReply } from './api-request.js';
-import { addWarnings } from './send.js';
+import { type ApiReply, type ApiRequest } from './api-request.js';
+import { addWarnings, sendTagged } from './send.js';
 
 function warningsOf(texts: readonly string[]): readonly string[] {
   const sent: string[] = [];
@@ -25,5 +25,34 @@ describe('addWarnings', () => {
     expect(sent.join('').length).toBeLessThan(8 * 1024);
     expect(sent[0]).toContain('f0');
     expect(warningsOf(['x'.repeat(10_000)])[0]).toHaveLength('299 - ""'.length + 256);
+  });
+});
+
+describe('sendTagged', () => {
+  it.each([
+    ['"a"', 304],
+    ['W/"a"', 304],
+    ['"b", W/"a"', 304],
+    ['*', 304],
+    ['"b"', 200],
+    ['', 200],
+    [undefined, 200],
+  ])('to a client that has %s answers %d', async (known, code) => {
+    let answered = 200;
+    const reply = {
+      header: () => reply,
+      code: (given: number) => ((answered = given), reply),
+      send: () => reply,
+    };
+    const request = { headers: { 'if-none-match': known } };
+    // All that an answer needs of both.
+    await sendTagged(
+      request as unknown as ApiRequest,
+      reply as unknown as ApiReply,
+      'text',
+      'text/plain',
+      'a',
+    );
+    expect(answered).toBe(code);
   });
 });

@@ -37,8 +37,14 @@ export async function sendTagged(
 ): Promise<void> {
   const tag = `"${hash}"`;
   reply.header('etag', tag).header('vary', 'accept');
-  if (request.headers['if-none-match'] === tag) reply.code(304).send();
+  if (knows(request, tag)) reply.code(304).send();
   else await sendText(request, reply, text, contentType);
+}
+
+/** Whether the client has what the tag names; proxies make tags weak by their `W/`. */
+function knows(request: ApiRequest, tag: string): boolean {
+  const tags = request.headers['if-none-match']?.split(',').map((known) => known.trim().replace(/^W\//, ''));
+  return tags?.some((known) => known === tag || known === '*') === true;
 }
 
 /** Whether the client reads gzip, which kubectl and Go clients ask for by themselves. */
