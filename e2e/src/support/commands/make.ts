@@ -100,6 +100,7 @@ export const making: readonly Command[] = [
     says: /volumeattributesclass\.storage\.k8s\.io\/gold created/,
   },
   { run: 'get vac', says: /^NAME +DRIVERNAME +AGE\ngold +csi\.example\.com +\S+$/m },
+  { run: 'describe vac gold', says: /csi\.example\.com/ },
   {
     run: `patch vac gold -p '{"parameters":{"iops":"1"}}'`,
     code: 1,
