@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
-import { simulate, SimulationError } from './simulate.js';
+import { Worker } from 'node:worker_threads';
+import type { Batch, BatchResult } from './run-batch.js';
+
+/** Killed processes stay in memory, since nobody closes them: a thread takes that of its runs with it. */
+const BATCH = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -18,13 +22,11 @@ async function runAll(): Promise<number> {
   const begun = performance.now();
   let events = 0;
   let failed = 0;
-  for (let seed = first; seed < first + runs; seed++) {
-    try {
-      events += (await simulate(seed)).events;
-    } catch (error) {
-      failed += 1;
-      tell(seed, error);
-    }
+  for (let from = first; from < first + runs; from += BATCH) {
+    const batch = { first: from, runs: Math.min(BATCH, first + runs - from), inFull: runs === 1 };
+    const result = await runInThread(batch);
+    events += result.events;
+    failed += result.failed;
   }
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   process.stdout.write(
@@ -33,11 +35,11 @@ async function runAll(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** Of a single run everything, of many what repeats each. */
-function tell(seed: number, error: unknown): void {
-  const isSimulated = error instanceof SimulationError;
-  if (isSimulated && runs === 1)
-    for (const event of error.events) process.stderr.write(`${JSON.stringify(event)}\n`);
-  const words = isSimulated ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`seed ${seed}: ${words}\n`);
+function runInThread(batch: Batch): Promise<BatchResult> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('run-batch.js', import.meta.url), { workerData: batch });
+    thread.once('message', resolve);
+    thread.once('error', reject);
+    thread.once('exit', () => reject(new Error('a batch ended without its result')));
+  });
 }
