@@ -45,7 +45,7 @@ export type Resource = ResourceDescription & {
   /** A changed object with what clients cannot change put back. */
   readonly keepOnUpdate?: (after: KubeObject, before: KubeObject) => KubeObject;
   readonly validate: (object: KubeObject) => readonly FieldError[];
-  /** Broken rules of a valid new object among others. */
+  /** Broken rules of an otherwise valid new object alone, such as to be the only one. */
   readonly validateAmong?: (object: KubeObject, admission: Admission) => readonly FieldError[];
   /** Broken rules of a change, besides those of the object itself. */
   readonly validateUpdate: (after: KubeObject, before: KubeObject) => readonly FieldError[];

@@ -1,9 +1,17 @@
 import { isDefaultClass, type KubeObject } from '@berth/domain';
-import { AGE_COLUMN, ageOf, column, METADATA_FIELDS, NAME_COLUMN, subdomainProblems, type TableLayout } from '@berth/kube';
+import {
+  AGE_COLUMN,
+  ageOf,
+  column,
+  METADATA_FIELDS,
+  NAME_COLUMN,
+  subdomainProblems,
+  type TableLayout,
+} from '@berth/kube';
 import { type Resource } from '../resource.js';
 import { allVerbs } from '../verbs.js';
 import { storageClassSchema } from './schema.js';
-import { validateStorageClass, validateStorageClassUpdate } from './validate.js';
+import { validateNewStorageClass, validateStorageClass, validateStorageClassUpdate } from './validate.js';
 
 type ClassColumns = {
   readonly provisioner?: string;
@@ -54,5 +62,6 @@ export const storageClass: Resource = {
   nameProblems: subdomainProblems,
   admitCreate: (object) => object,
   validate: validateStorageClass,
+  validateAmong: validateNewStorageClass,
   validateUpdate: validateStorageClassUpdate,
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorLines } from '../../testing/error-lines.js';
 import { storageClassObject } from '../../testing/objects.js';
-import { validateStorageClass, validateStorageClassUpdate } from './validate.js';
+import { validateNewStorageClass, validateStorageClass, validateStorageClassUpdate } from './validate.js';
 
 const zone = { matchLabelExpressions: [{ key: 'zone', values: ['a'] }] };
 
@@ -92,6 +92,30 @@ describe('validateStorageClass', () => {
     ],
   ])('refuses %s', (_what, fields, error) => {
     expect(errorLines(validateStorageClass(storageClassObject(fields)))).toEqual([error]);
+  });
+});
+
+describe('validateNewStorageClass', () => {
+  it.each([
+    'http://admin:hunter2@heketi:8080',
+    'HTTP:\\\\admin@heketi',
+    'admin:hunter2@heketi:8080',
+    ' ht\ttp://:hunter2@[::1]/path',
+  ])('refuses the URL %j with a user or a password, and does not repeat it', (resturl) => {
+    const provisioner = 'kubernetes.io/glusterfs';
+    const errors = validateNewStorageClass(
+      storageClassObject({ provisioner, parameters: { restURL: resturl } }),
+    );
+    expect(errorLines(errors)).toEqual([
+      'parameters[restURL] FieldValueInvalid Invalid value: "<not shown>": a URL may not carry a user or password',
+    ]);
+  });
+
+  it('leaves URLs without a user, and the parameters of others, alone', () => {
+    const of = (provisioner: string, resturl: string) =>
+      validateNewStorageClass(storageClassObject({ provisioner, parameters: { resturl } }));
+    expect(of('kubernetes.io/glusterfs', 'http://heketi:8080/a@b')).toEqual([]);
+    expect(of('gluster.org/other', 'http://admin:hunter2@heketi')).toEqual([]);
   });
 });
 

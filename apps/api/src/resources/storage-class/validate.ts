@@ -1,4 +1,4 @@
-import { canonicalJson, type KubeObject } from '@berth/domain';
+import { canonicalJson, type KubeObject, makerOf } from '@berth/domain';
 import { duplicate, type FieldError, invalid, labelKeyProblems, notSupported, required } from '@berth/kube';
 import { keptFields, type Parameters, validateParameters, validateServer } from '../class-parameters.js';
 
@@ -14,6 +14,11 @@ type TopologyTermInput = {
   readonly matchLabelExpressions?: readonly { readonly key?: string; readonly values?: readonly string[] }[];
 };
 
+/** In front of a host, with or without a scheme; a backslash counts as a slash. */
+const USER_INFO = /^(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/\\?#]*@/i;
+/** Stands in messages for what holds a password. */
+const REDACTED = '<not shown>';
+
 /** All broken rules of a class, whether new or changed. */
 export function validateStorageClass(object: KubeObject): readonly FieldError[] {
   const storageClass = inputOf(object);
@@ -26,6 +31,18 @@ export function validateStorageClass(object: KubeObject): readonly FieldError[] 
   ];
 }
 
+/**
+ * What a new class must keep to besides: all may read it, so that its URL carries nobody's password. For that there are a
+ * Secret and a sealed parameter.
+ */
+export function validateNewStorageClass(object: KubeObject): readonly FieldError[] {
+  const { provisioner = '', parameters = {} } = inputOf(object);
+  if (makerOf(provisioner) !== 'berth') return [];
+  return Object.entries(parameters)
+    .filter(([name, value]) => name.toLowerCase() === 'resturl' && hasUser(value))
+    .map(([name]) => invalid(`parameters[${name}]`, REDACTED, 'a URL may not carry a user or password'));
+}
+
 /** What a change of a class must leave as it was. */
 export function validateStorageClassUpdate(after: KubeObject, before: KubeObject): readonly FieldError[] {
   const next = inputOf(after);
@@ -36,6 +53,11 @@ export function validateStorageClassUpdate(after: KubeObject, before: KubeObject
       ? []
       : [invalid('volumeBindingMode', next.volumeBindingMode, 'field is immutable')]),
   ];
+}
+
+/** White space is no part of a URL. */
+function hasUser(url: string): boolean {
+  return USER_INFO.test(url.replaceAll(/\s/g, ''));
 }
 
 function validateTopologies(terms: readonly TopologyTermInput[]): readonly FieldError[] {
