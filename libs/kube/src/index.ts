@@ -99,6 +99,7 @@ export {
   PROTOBUF_MEDIA_TYPE,
   type BodyDecoders,
 } from './body/parse-body.js';
+export { parseJson } from './body/parse-json.js';
 export { type ParsedBody } from './body/parsed-body.js';
 
 export {

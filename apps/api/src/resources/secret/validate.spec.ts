@@ -68,6 +68,11 @@ describe('validateSecret', () => {
       'data[.dockerconfigjson] FieldValueInvalid Invalid value: "<secret contents redacted>": must be valid JSON',
     ],
     [
+      'a registry login with a key that bodies may not have',
+      ofType('dockerconfigjson', { '.dockerconfigjson': '{"a\\\\":1}' }),
+      'data[.dockerconfigjson] FieldValueInvalid Invalid value: "<secret contents redacted>": must be valid JSON',
+    ],
+    [
       'an empty key for ssh',
       ofType('ssh-auth', { 'ssh-privatekey': '' }),
       'data[ssh-privatekey] FieldValueRequired Required value',

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type KubeObject } from '@berth/domain';
-import { type FieldError, forbidden, invalid, required, tooLong } from '@berth/kube';
+import { type FieldError, forbidden, invalid, parseJson, required, tooLong } from '@berth/kube';
 import { type SecretObject } from './string-data.js';
 
 /** All values of a Secret together. */
@@ -88,9 +88,10 @@ function jsonAt(data: Data, key: string): readonly FieldError[] {
     : [invalid(`data[${key}]`, REDACTED, 'must be valid JSON')];
 }
 
+/** A body within a body: read with the same care. */
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;
