@@ -10,7 +10,7 @@ import { clustersOfRoles, sumRoles } from './commands/sum-roles.js';
 import { EventBudget } from './events/event-budget.js';
 import { type EventFeed } from './events/event-feed.js';
 import { EventExpiry } from './events/expire-events.js';
-import { Turns } from './events/turns.js';
+import { Turns } from './commands/turns.js';
 import { type Catalog, CATALOG_KINDS } from './follow/catalog.js';
 import { type LeaseFeed } from './leases/lease-feed.js';
 import { readCluster, readHolders } from './follow/holders.js';

@@ -1,9 +1,16 @@
 import { BindingConflictError, VersionConflictError } from '@berth/event-store';
 import { decisionRetried } from '../metrics.js';
 import { type Target } from './command-ports.js';
+import { Turns } from './turns.js';
 
 /** A decision that meets a moving log this often is given up; the client hears of a conflict. */
 const MAX_ATTEMPTS = 16;
+
+/**
+ * Of those who change an object that others change too. Left to race, each commit has one winner and all others look
+ * again: thirty patches at once would need thirty attempts.
+ */
+const turns = new Turns();
 
 /** True when the log moved on between reading and appending: look again and decide anew. */
 export function isMovedOn(error: unknown): boolean {
@@ -31,12 +38,12 @@ export async function untilSettled<Result>(
     throw giveUp();
   };
   if (contended === undefined) return attempts(0);
-  if (turns.has(contended)) return inTurn(contended, () => attempts(0));
+  if (turns.isTaken(contended)) return turns.take(contended, () => attempts(0));
   try {
     return await attempt(0);
   } catch (error) {
     noteMovedOn(verb, error);
-    return inTurn(contended, () => attempts(1));
+    return turns.take(contended, () => attempts(1));
   }
 }
 
@@ -49,21 +56,4 @@ function noteMovedOn(verb: string, error: unknown): void {
 /** The object a change is about, as those are told apart who wait for their turn. */
 export function contendedName({ resource, cluster, namespace }: Target, name: string): string {
   return [cluster, resource.group, resource.plural, namespace, name].join('/');
-}
-
-/**
- * The last in the queue of those who change an object that others change too. Left to race, each commit has one winner
- * and all others look again: thirty patches at once would need thirty attempts.
- */
-const turns = new Map<string, Promise<unknown>>();
-
-async function inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  const result = (turns.get(name) ?? Promise.resolve()).then(work);
-  const turn = result.catch(() => undefined);
-  turns.set(name, turn);
-  try {
-    return await result;
-  } finally {
-    if (turns.get(name) === turn) turns.delete(name);
-  }
 }

@@ -24,7 +24,7 @@ import { type EventFeed } from './event-feed.js';
 import { coreForm, type EventForm, eventsForm } from './event-forms.js';
 import { type About, EventReads, type ToldLog } from './event-reads.js';
 import { type EventExpiry } from './expire-events.js';
-import { type Turns } from './turns.js';
+import { type Turns } from '../commands/turns.js';
 import { budgetKey, recordEvent, type RecordPorts, tooOften } from './record-event.js';
 
 /** Events as the two groups serve them, and what is remembered of those that post some. */
