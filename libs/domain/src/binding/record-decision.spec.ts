@@ -119,6 +119,16 @@ describe('the record of a decision', () => {
     ]);
   });
 
+  it('of a reserved volume has no runner-up that would be found only far away', () => {
+    const others = Array.from({ length: 50 }, (_, n) => sampleVolume(`other-${n}`, { size: '2Gi' }));
+    const labels = { tier: 'fast' };
+    const far = sampleVolume('far', { size: '6Gi', metadata: { labels } });
+    const claim = sampleClaim('db', { spec: { selector: { matchLabels: labels } } });
+    expect(recordsOf(...others, far, volumeFor(mine), claim)[0]).toMatchObject({ by: 'reservation', choice });
+    expect(recordsOf(...others, far, volumeFor(mine), claim)[0]?.runnerUp).toBeUndefined();
+    expect(recordsOf(far, volumeFor(mine), claim)[0]?.runnerUp).toEqual(choiceOf(far));
+  });
+
   it('of one of two reserved volumes has the other', () => {
     const other = volumeFor(mine, 'other', '9Gi');
     expect(recordsOf(small, other, volumeFor(mine), sampleClaim('db'))[0]).toMatchObject({

@@ -13,7 +13,7 @@ type Entry = { readonly volume: Volume; readonly capacity: Quantity };
 /** Volumes that can be reached from the same nodes, which any of them tells. */
 type Reach = { readonly any: Volume; readonly volumes: SortedList<Entry> };
 
-/** How far behind its choice a search looks for the runner-up, which is only recorded. */
+/** How far a search looks for the runner-up, which is only recorded. */
 const NEAR = 32;
 
 /**
@@ -59,6 +59,16 @@ export class VolumeBucket {
       if (found.length === 2 || (found.length === 1 && behind++ === NEAR)) break;
     }
     return found;
+  }
+
+  /** The first that fits, if that is near: for what is only recorded. */
+  firstNear(claim: Claim, place: Place | undefined): Volume | undefined {
+    let looked = 0;
+    for (const { volume } of this.#from(requestOf(claim), place)) {
+      if (matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) return volume;
+      if (looked++ === NEAR) break;
+    }
+    return undefined;
   }
 
   #from(request: Quantity, place: Place | undefined): Iterable<Entry> {

@@ -73,9 +73,12 @@ export class VolumeIndex {
       const order = compareToModes(bucket, reservation);
       if (order > 0) break;
       lookedInto.push({ accessModes: bucket.modes, volumes: bucket.size });
+      if (order === 0) {
+        runnerUp ??= bucket.firstNear(claim, place);
+        break;
+      }
       const [volume, next] = bucket.firstTwo(claim, place);
-      if (order < 0 && volume !== undefined) return matchOf(volume, false, lookedInto, next);
-      if (order === 0) runnerUp ??= volume;
+      if (volume !== undefined) return matchOf(volume, false, lookedInto, next);
     }
     return reservation && matchOf(reservation, true, lookedInto, runnerUp);
   }
