@@ -25,9 +25,7 @@ export { BackendLanes, type LaneOptions } from './directory/backend-lanes.js';
 export {
   type Access,
   accessTo,
-  backendCredentials,
   type ClassAccess,
-  classCredentials,
   type CredentialPorts,
   type ParsedClass,
   parsedClass,
@@ -48,7 +46,6 @@ export {
 } from './errors.js';
 export { type HttpAnswer, type HttpLimits } from './guarded-http-client/exchange.js';
 export {
-  GuardedHttpClient,
   type GuardedHttpClientOptions,
   type HttpRequest,
   type OriginPermit,
@@ -59,7 +56,7 @@ export {
   type GlusterParameters,
   type ParsedParameters,
 } from './heketi/class-parameters.js';
-export { HeketiBackend, type HeketiOptions } from './heketi/heketi-backend.js';
+export { type HeketiOptions } from './heketi/heketi-backend.js';
 export { type HeketiAccess } from './heketi/heketi-client.js';
 export { type Pace } from './heketi/pace.js';
 export { type HeketiCredentials } from './heketi/token.js';

@@ -1,9 +1,9 @@
 export { bindPair } from './binding/bind-pair.js';
 export { ClusterWorld, WORLD_KINDS } from './binding/cluster-world.js';
-export { attributesClassOf, classNameOf, isFree, isReservedFor, volumeModeOf } from './binding/fit.js';
-export { matchVolume, type MatchOptions } from './binding/match-volume.js';
+export { classNameOf, isFree } from './binding/fit.js';
+export { type MatchOptions } from './binding/match-volume.js';
 export { type ClaimOutlook, type ClaimWait } from './binding/claim-wait.js';
-export { type Match, VolumeIndex } from './binding/volume-index.js';
+export { type Match } from './binding/volume-index.js';
 export {
   type AccessMode,
   type Claim,
@@ -14,7 +14,6 @@ export {
   type ClaimSpec,
   type ClaimState,
   type ClaimStatus,
-  evolveClaim,
   type VolumeMode,
 } from './claim/claim.js';
 export {
@@ -34,7 +33,6 @@ export {
   type ClaimRecord,
   madeVolumeName,
   type Provisioning,
-  PROVISIONING_FINALIZER,
   type ProvisioningFailure,
   type ProvisioningIntent,
   STORAGE_PROVISIONER,
@@ -55,7 +53,7 @@ export { EVENT_COMPONENT, TELLABLE_TYPES, type TellableEvent } from './events/te
 export { type Backend, type BackendSecretReference } from './kept/backend.js';
 export { originOf, parseBackendUrl, type BackendUrl } from './kept/backend-url.js';
 export { NAMESPACED_KINDS } from './kept/namespaced-kinds.js';
-export { IN_PROCESS_PROVISIONERS, makerOf, NO_PROVISIONER } from './storage-class/provisioners.js';
+export { makerOf } from './storage-class/provisioners.js';
 export { delayReclaim, failReclaim, finishReclaim, recycled, startReclaim } from './volume/drive-reclaim.js';
 export {
   type Backing,
@@ -65,7 +63,7 @@ export {
   type ReclaimFailure,
   type VolumeRecord,
 } from './volume/reclaim.js';
-export { type ClaimCommand, decideClaim } from './claim/decide-claim.js';
+export { type ClaimCommand } from './claim/decide-claim.js';
 export { type Candidate, type DecisionRecord, type Moment } from './claim/decision-record.js';
 export {
   BackendUrlError,
@@ -75,10 +73,10 @@ export {
   UnknownEventError,
 } from './errors.js';
 export { canonicalJson } from './json/canonical-json.js';
-export { applyMergePatch, isSame, mergePatchBetween } from './json/merge-patch.js';
+export { applyMergePatch, isSame } from './json/merge-patch.js';
 export { type Cluster, type Namespace } from './kept/kept.js';
 export { type Node } from './kept/node.js';
-export { claimsUsedBy, isOver, isScheduled, type Pod } from './kept/pod.js';
+export { claimsUsedBy, isOver, type Pod } from './kept/pod.js';
 export {
   type LabelRequirement,
   type Labels,
@@ -93,7 +91,7 @@ export {
   type MountView,
 } from './mounts/mount.js';
 export { resolveMounts } from './mounts/resolve-mounts.js';
-export { matchesNodeSelector, type NodeSelector, type TopologyTerm } from './labels/node-selector.js';
+export { type NodeSelector, type TopologyTerm } from './labels/node-selector.js';
 export { evolveObject } from './object/aggregates.js';
 export {
   BIND_COMPLETED,
@@ -115,12 +113,7 @@ export {
   type Pairing,
   type Tracked,
 } from './object/decision.js';
-export {
-  type EncodedChange,
-  type EncodedDecision,
-  encodeDecision,
-  STATE_VERSION,
-} from './object/encode-decision.js';
+export { type EncodedChange, type EncodedDecision, encodeDecision } from './object/encode-decision.js';
 export { hasFinalizer, withFinalizer, withoutFinalizer } from './object/finalizers.js';
 export {
   type Json,
@@ -139,10 +132,9 @@ export {
   wholeNumberOf,
 } from './quantity/quantity.js';
 export { chooseDefaultClass, classOf, isDefaultClass } from './storage-class/class-of.js';
-export { bindsLate, type StorageClass } from './storage-class/storage-class.js';
+export { type StorageClass } from './storage-class/storage-class.js';
 export {
   type ClaimReference,
-  evolveVolume,
   type ReclaimPolicy,
   type Volume,
   type VolumeBoundData,
@@ -152,7 +144,7 @@ export {
   type VolumeState,
   type VolumeStatus,
 } from './volume/volume.js';
-export { decideVolume, type VolumeCommand } from './volume/decide-volume.js';
+export { type VolumeCommand } from './volume/decide-volume.js';
 export {
   sourcesOf,
   traitsOf,

@@ -41,6 +41,5 @@ export {
   VersionConflictError,
   type AppendRefusal,
 } from './errors.js';
-export { MAX_CHANGES, MAX_DOCUMENT_BYTES } from './limits.js';
 export { newId } from './new-id.js';
 export { type OwnCommit } from './own-commit.js';

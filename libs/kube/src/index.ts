@@ -1,6 +1,4 @@
 export {
-  failureStatus,
-  STATUS_CODES,
   successStatus,
   type Status,
   type StatusCause,
@@ -8,14 +6,12 @@ export {
   type StatusReason,
 } from './status/status.js';
 export {
-  aggregateMessage,
   duplicate,
   forbidden,
   invalid,
   notSupported,
   required,
   tooLong,
-  tooMany,
   unknownReference,
   type FieldError,
   type FieldErrorReason,
@@ -36,11 +32,9 @@ export {
   notFound,
   requestEntityTooLarge,
   serviceUnavailable,
-  STALE_VERSION,
   timedOut,
   tooManyRequests,
   unauthorized,
-  unprocessable,
   unsupportedMediaType,
   type GroupKind,
   type GroupResource,
@@ -68,16 +62,10 @@ export {
 export { kindSchema } from './schema/kind-schema.js';
 export {
   DELETE_OPTIONS_SCHEMA,
-  LABEL_SELECTOR_REQUIREMENT_SCHEMA,
   LABEL_SELECTOR_SCHEMA,
-  LIST_META_SCHEMA,
-  MANAGED_FIELDS_ENTRY_SCHEMA,
   NODE_SELECTOR_SCHEMA,
   NODE_SELECTOR_TERM_SCHEMA,
   OBJECT_META_SCHEMA,
-  OWNER_REFERENCE_SCHEMA,
-  STATUS_SCHEMA,
-  TYPE_META_PROPERTIES,
 } from './schema/meta-schemas.js';
 export { withoutDefaults } from './schema/without-defaults.js';
 export { keepSpelling } from './schema/keep-spelling.js';
@@ -104,7 +92,6 @@ export { type ParsedBody } from './body/parsed-body.js';
 
 export {
   apiVersionOf,
-  byGroupAndVersion,
   groupResourceOf,
   pathOf,
   type ResourceDescription,
@@ -117,12 +104,11 @@ export {
   contentTypeOf,
   negotiateDiscovery,
   negotiateObject,
-  parseAccept,
   type AnswerForm,
 } from './discovery/negotiate.js';
 
 export { shortAccessModes } from './table/access-modes.js';
-export { ageOf, humanDuration } from './table/human-duration.js';
+export { ageOf } from './table/human-duration.js';
 export {
   AGE_COLUMN,
   buildTable,
@@ -138,7 +124,7 @@ export {
   type TableVersion,
 } from './table/table.js';
 
-export { decodeContinue, encodeContinue, type ContinueToken } from './query/continue-token.js';
+export { encodeContinue, type ContinueToken } from './query/continue-token.js';
 export { parseDeleteOptions, type DeleteOptions, type PropagationPolicy } from './query/delete-options.js';
 export {
   isWatch,
@@ -169,24 +155,17 @@ export {
   type FieldRequirement,
   type SelectableFields,
 } from './selector/field-selector.js';
-export {
-  matchesLabels,
-  parseLabelSelector,
-  type LabelQuery,
-  type LabelRequirement,
-} from './selector/label-selector.js';
+export { matchesLabels, type LabelQuery, type LabelRequirement } from './selector/label-selector.js';
 
 export { withoutMember, withResourceVersion } from './watch/resource-version.js';
 export {
   bookmarkLine,
   errorLine,
-  INITIAL_EVENTS_END,
   watchLine,
   type BookmarkKind,
   type WatchEventType,
 } from './watch/watch-line.js';
 
-export { generatedName } from './metadata/generated-name.js';
 export {
   dnsLabelProblems,
   labelKeyProblems,
@@ -205,25 +184,18 @@ export {
   addedFinalizerErrors,
   finalizerErrors,
   labelErrors,
-  MAX_ANNOTATIONS_BYTES,
   metadataErrors,
   type GivenMetadata,
   type NamingRule,
 } from './metadata/validate-metadata.js';
 
-export {
-  applyJsonPatch,
-  MAX_JSON_PATCH_OPERATIONS,
-  readJsonPatch,
-  type JsonPatchOperation,
-} from './patch/json-patch.js';
+export { type JsonPatchOperation } from './patch/json-patch.js';
 export { APPLY_MEDIA_TYPE, applyPatch, parsePatch, PATCH_MEDIA_TYPES, type Patch } from './patch/patch.js';
-export { applyStrategicMergePatch } from './patch/strategic-merge-patch.js';
 
 export { type OpenApiNode } from './openapi/components.js';
-export { openApiV2Document, openApiV3Documents, type OpenApiInfo } from './openapi/documents.js';
+export { type OpenApiInfo } from './openapi/documents.js';
 export { buildOpenApi, openApiIndex, type OpenApi, type OpenApiText } from './openapi/openapi.js';
-export { encodeOpenApiV2, OPENAPI_V2_PROTOBUF, wantsOpenApiProtobuf } from './openapi/v2-protobuf.js';
+export { OPENAPI_V2_PROTOBUF, wantsOpenApiProtobuf } from './openapi/v2-protobuf.js';
 
 export { applyConfiguration, managedFieldsOfApplied, type Applied } from './apply/apply-configuration.js';
 export { servedManager, withServedManagers } from './apply/packed-managers.js';

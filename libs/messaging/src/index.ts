@@ -20,16 +20,10 @@ export { logSnapshotOf } from './follower/log-snapshot.js';
 export { hasSeenHead, type SeenHeadOptions } from './follower/seen-head.js';
 export { type FollowerCounts } from './follower/follower-metrics.js';
 export { type Lag } from './follower/head-watch.js';
-export { holdLease, type HoldLeaseOptions, type LeaseFunctions } from './lease/hold-lease.js';
+export { type HoldLeaseOptions, type LeaseFunctions } from './lease/hold-lease.js';
 export { KeptLease, type KeptLeaseOptions } from './lease/kept-lease.js';
 export { type CommitRange, type LogEntry, type LogPort, type SnapshotObject } from './log-port.js';
 export { FollowerStrategy, type FollowerStrategyOptions } from './nest/follower-strategy.js';
-export {
-  LOG_ENTRIES,
-  LOG_SNAPSHOT,
-  LOG_TRANSPORT,
-  OnLogEntries,
-  OnLogSnapshot,
-} from './nest/log-handlers.js';
+export { OnLogEntries, OnLogSnapshot } from './nest/log-handlers.js';
 export { Relay, type RelayOptions } from './relay/relay.js';
 export { type RelayStatus } from './relay/relay-metrics.js';

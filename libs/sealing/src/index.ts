@@ -1,5 +1,5 @@
 export { KeyFileError, UnsealError, type UnsealProblem } from './errors.js';
-export { parseKeyFile, readKeyFile, type MasterKey, type MasterKeys } from './key-file.js';
+export { readKeyFile, type MasterKey, type MasterKeys } from './key-file.js';
 export { isSealedKind } from './sealed-fields.js';
 export { SEALED_PREFIX } from './sealed-text.js';
-export { holdsSealed, type ObjectKeys, type Opened, openSealer, Sealer, withoutSealed } from './sealer.js';
+export { type ObjectKeys, type Opened, openSealer, Sealer, withoutSealed } from './sealer.js';

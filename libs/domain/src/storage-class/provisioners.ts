@@ -1,8 +1,5 @@
 /** Provisioners that Berth itself is. */
-export const IN_PROCESS_PROVISIONERS: ReadonlySet<string> = new Set(['kubernetes.io/glusterfs']);
-
-/** The provisioner of classes whose volumes are all made by hand. */
-export const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+const IN_PROCESS_PROVISIONERS: ReadonlySet<string> = new Set(['kubernetes.io/glusterfs']);
 
 const IN_TREE = 'kubernetes.io/';
 

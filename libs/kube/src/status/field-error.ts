@@ -6,8 +6,7 @@ export type FieldErrorReason =
   | 'FieldValueForbidden'
   | 'FieldValueDuplicate'
   | 'FieldValueNotFound'
-  | 'FieldValueTooLong'
-  | 'FieldValueTooMany';
+  | 'FieldValueTooLong';
 
 /** One refused field; `message` is the body behind the path. */
 export type FieldError = {
@@ -58,11 +57,6 @@ export function unknownReference(field: string, value: unknown): FieldError {
 /** The value is longer than `maxBytes`. */
 export function tooLong(field: string, maxBytes: number): FieldError {
   return fieldError(field, 'FieldValueTooLong', `Too long: may not be more than ${maxBytes} bytes`);
-}
-
-/** The list or map holds more than `max` items. */
-export function tooMany(field: string, actual: number, max: number): FieldError {
-  return fieldError(field, 'FieldValueTooMany', `Too many: ${actual}: must have at most ${max} items`);
 }
 
 /** `<field>: <body>` for one error, `[a, b]` without repeats for several. */
