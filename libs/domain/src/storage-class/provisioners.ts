@@ -1,5 +1,5 @@
 /** Provisioners that Berth itself is. */
-const IN_PROCESS_PROVISIONERS: ReadonlySet<string> = new Set(['kubernetes.io/glusterfs']);
+export const IN_PROCESS_PROVISIONERS: ReadonlySet<string> = new Set(['kubernetes.io/glusterfs']);
 
 const IN_TREE = 'kubernetes.io/';
 
