@@ -21,6 +21,13 @@ import { sendTagged } from './send.js';
 const clusterResources = [...resources.filter(({ global }) => !global), ...reviews];
 const rootResources = [...resources, ...reviews];
 
+const NO_CUSTOM_KINDS = {
+  kind: 'CustomResourceDefinitionList',
+  apiVersion: 'apiextensions.k8s.io/v1',
+  metadata: {},
+  items: [],
+};
+
 /** What is served: at the root everything, below a cluster what belongs to clusters. */
 @Controller(['', 'clusters/:cluster'])
 export class DiscoveryController {
@@ -51,6 +58,19 @@ export class DiscoveryController {
     @Param('cluster') cluster?: string,
   ): Promise<void> {
     return this.plain(request, reply, cluster, (served) => apiResourceList(served, '', 'v1'));
+  }
+
+  /**
+   * That there are no custom kinds. kubectl asks when a manifest has a kind it can't find, such as one misspelt, and says
+   * so only when it is told this; else it complains that it was not.
+   */
+  @Get('apis/apiextensions.k8s.io/v1/customresourcedefinitions')
+  customKinds(
+    @Req() request: ApiRequest,
+    @Res() reply: ApiReply,
+    @Param('cluster') cluster?: string,
+  ): Promise<void> {
+    return this.plain(request, reply, cluster, () => NO_CUSTOM_KINDS);
   }
 
   @Get('apis/:group')

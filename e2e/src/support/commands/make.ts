@@ -121,6 +121,12 @@ export const making: readonly Command[] = [
     says: [/The PersistentVolume "wrong" is invalid/, /spec.capacity: Required value/],
   },
   {
+    run: 'create -f -',
+    stdin: volume('misspelt').replace('PersistentVolume', 'PersistentVolum'),
+    code: 1,
+    says: /no matches for kind "PersistentVolum" in version "v1"/,
+  },
+  {
     run: 'create configmap none',
     code: 1,
     says: /the server could not find the requested resource|no matches for kind/,
