@@ -3,7 +3,8 @@ import { BACKSLASH_PROBLEM } from './scan-json.js';
 
 /**
  * Walks a parsed value and counts the members of its objects. Refuses the key `__proto__`, which would change
- * the prototype of whatever copies it, keys that `parseJson` says no to, and with `texts` also strings that Postgres text or UTF-8 cannot hold.
+ * the prototype of whatever copies it, keys that `parseJson` says no to, and with `texts` also strings that Postgres text
+ * or UTF-8 cannot hold.
  */
 export function checkValue(value: unknown, { texts }: { readonly texts: boolean }): number {
   if (typeof value === 'string') {
