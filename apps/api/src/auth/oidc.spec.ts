@@ -52,6 +52,16 @@ async function nameBy(text: string, more: Partial<OidcSettings> = {}): Promise<s
 }
 
 describe('the token of an issuer', () => {
+  it('is nobody with a key that bodies may not have, which JSON.parse never sees', async () => {
+    const parts = ['{"x":0,"a\\\\":1}', `{"iss":"${ISSUER}","x":0,"b\\\\":1}`];
+    const [header, payload] = parts.map((part) => Buffer.from(part).toString('base64url'));
+    expect(await nameBy(`${header}.${payload}.x`)).toBeUndefined();
+    const plain = Buffer.from('{}').toString('base64url');
+    expect(await nameBy(`${plain}.${payload}.x`)).toBeUndefined();
+    expect(JSON.parse('{"x":0,"a\\"":1}')).toEqual({ x: 0, 'a"': 1 });
+    expect(JSON.parse(`{"iss":"","x":0,"b\\"":1}`)).toEqual({ iss: '', x: 0, 'b"': 1 });
+  });
+
   it('is for us when its audience is, or has us among others', async () => {
     expect(await nameBy(await token())).toBe('oidc:dora');
     expect(await nameBy(await token({ aud: ['another', 'berth'] }))).toBe('oidc:dora');
