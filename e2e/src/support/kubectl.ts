@@ -58,6 +58,8 @@ export class Kubectl {
           resolve({ code, stdout, stderr });
         },
       );
+      // One that does not read it may be over before it is written.
+      child.stdin?.on('error', () => undefined);
       child.stdin?.end(stdin);
     });
   }
