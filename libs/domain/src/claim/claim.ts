@@ -70,7 +70,8 @@ export type ClaimBoundData = {
   readonly volumeAttributesClassName?: string;
   /** True where the binder, not the user, chose the volume. */
   readonly markedByController: boolean;
-  readonly decision: DecisionRecord;
+  /** Absent in events of logs whose Berth recorded no restored pairs. */
+  readonly decision?: DecisionRecord;
 };
 
 /** Why a claim that was bound has no volume any more; the event's reason in Kubernetes. */
