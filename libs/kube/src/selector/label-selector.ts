@@ -67,7 +67,12 @@ const COMPARISONS = { '=': 'In', '==': 'In', '!=': 'NotIn', '>': 'Gt', '<': 'Lt'
 
 function parseRequirement(part: string, selector: string): LabelRequirement {
   const requirement = readRequirement(part);
-  if (requirement === undefined) throw unparsable(selector, `${JSON.stringify(part)} is no requirement`);
+  if (requirement === undefined) {
+    throw unparsable(
+      selector,
+      `${JSON.stringify(part)} is no requirement such as a=b, a!=b, a in (b,c), a or !a`,
+    );
+  }
   const [problem] = requirementProblems(requirement);
   if (problem !== undefined) throw unparsable(selector, problem);
   return requirement;

@@ -48,6 +48,12 @@ describe('label selectors', () => {
     expect(() => parseLabelSelector(text)).toThrow('unable to parse label selector');
   });
 
+  it('says what a requirement looks like', () => {
+    expect(() => parseLabelSelector('a in b')).toThrow(
+      '"a in b" is no requirement such as a=b, a!=b, a in (b,c)',
+    );
+  });
+
   it('has no labels where there are none', () => {
     expect(matchesLabels(parseLabelSelector('a!=b'), undefined)).toBe(true);
     expect(matchesLabels(parseLabelSelector('a'), undefined)).toBe(false);
