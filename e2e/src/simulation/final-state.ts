@@ -104,7 +104,12 @@ function isStillRecycled(object: KubeObject, objects: readonly KubeObject[]): bo
   if (spec.persistentVolumeReclaimPolicy !== 'Recycle' || !isGivenBack) return false;
   const { namespace, name = '' } = spec.claimRef ?? {};
   const pods = objects.filter((it) => it.kind === 'Pod' && it.metadata.namespace === namespace) as Pod[];
-  const isUsed = pods.some((pod) => claimsUsedBy(pod).includes(name));
+  // Where a new claim has the name, the pods use that one.
+  const isTaken = objects.some(
+    ({ kind, metadata }) =>
+      kind === 'PersistentVolumeClaim' && metadata.namespace === namespace && metadata.name === name,
+  );
+  const isUsed = !isTaken && pods.some((pod) => claimsUsedBy(pod).includes(name));
   return !isUsed || berth?.waiting === undefined;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, opendir, readlink, realpath, rename, rmdir, unlink } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 
 /** The directory is not where one may be emptied; nothing was removed. */
 export class NotBelowRootError extends Error {
@@ -34,10 +34,15 @@ const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
  * @throws NotBelowRootError, EmptyingStoppedError
  */
 export async function emptyDirectory(path: string, root: string, options: EmptyOptions = {}): Promise<void> {
-  const top = await open(path, DIRECTORY);
+  const realRoot = await realpath(root);
+  const refusal = new NotBelowRootError(`${path} is not below ${root}`);
+  const top = await open(path, DIRECTORY).catch((error: unknown) => {
+    // An answer about what is elsewhere would tell of it.
+    throw [root, realRoot].some((it) => isBelow(resolve(path), resolve(it))) ? error : refusal;
+  });
   try {
-    const [place, realRoot] = await Promise.all([readlink(at(top)), realpath(root)]);
-    if (!isBelow(place, realRoot)) throw new NotBelowRootError(`${path} is not below ${root}`);
+    const place = await readlink(at(top));
+    if (!isBelow(place, realRoot)) throw refusal;
     const { dev } = await top.stat();
     await empty(top, { ...options, top, dev, place, depth: 0 });
   } finally {

@@ -6,6 +6,8 @@ import { reportDelay } from './report-failure.js';
 import { type RecyclableDirectory } from './what-to-reclaim.js';
 
 const REASON = 'VolumeFailedRecycle';
+/** As often as Kubernetes looks at everything. */
+const STILL_USED_MS = 15_000;
 
 /** Removes what a volume holds, and makes it free again. Scrubbing twice does no harm. */
 export async function recycleVolume(
@@ -13,8 +15,8 @@ export async function recycleVolume(
   directory: RecyclableDirectory,
   ports: ReclaimPorts,
 ): Promise<PassOutcome> {
-  // A pod that goes brings the volume here again.
-  if (await isUsed(released, ports)) return 'done';
+  // A pod that goes brings the volume here again. A claim that takes the name does not, and is rare.
+  if (await isUsed(released, ports)) return { againAfterMs: STILL_USED_MS };
   const run = () => ports.scrub(directory);
   const scrubbed = await atDirectory(
     released,

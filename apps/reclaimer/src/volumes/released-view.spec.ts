@@ -11,7 +11,7 @@ class Watched {
   readonly view = new ReleasedView(new BackendDirectory(), {
     volumeMoved: (uid) => void this.told.push(uid),
     backendsChanged: () => void this.told.push('backends'),
-    settingsChanged: () => void this.told.push('settings'),
+    settingsChanged: (cluster = 'all') => void this.told.push(`settings of ${cluster}`),
   });
 
   show(object: KubeObject, more: Partial<Observed> = {}): this {
@@ -112,9 +112,16 @@ describe('the view of released volumes', () => {
     const watched = new Watched().show(secret);
     expect(watched.told).toEqual([]);
     watched.show(backend);
-    expect(watched.told).toEqual(['backends', 'settings']);
+    expect(watched.told).toEqual(['backends', 'settings of all']);
     watched.show(secret).show(kept('Secret', 'another')).show(kept('StorageClass', 'gluster'));
-    expect(watched.told).toEqual(['backends', 'settings', 'settings', 'settings']);
+    expect(watched.told.slice(2)).toEqual(['settings of all', 'settings of default']);
     expect(watched.view.classOf('default', 'gluster')).toBeDefined();
+  });
+
+  it('knows which volumes these may matter to: of their cluster, and not scrubbed', () => {
+    const view = (policy: string) => new Watched().show(volume(policy)).view;
+    const of = (policy: string, cluster?: string) => [...view(policy).uidsAtBackEnds(cluster)];
+    expect([of('Delete'), of('Delete', 'default'), of('Delete', 'other')]).toEqual([['pv'], ['pv'], []]);
+    expect([of('Recycle'), of('Retain')]).toEqual([[], []]);
   });
 });

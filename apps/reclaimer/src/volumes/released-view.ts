@@ -31,6 +31,7 @@ const OWN: ReadonlySet<string | undefined> = new Set([
 /** A volume that may have to be reclaimed. */
 type Released = {
   readonly policy: ReclaimPolicy;
+  readonly cluster: string;
   /** False: it is retained, and was not begun with otherwise. */
   readonly waits: boolean;
   /** Where the pods are that may still use it. */
@@ -41,8 +42,8 @@ export type ReleasedListener = {
   /** Something happened to the volume that is not the reclaimer's own doing. */
   readonly volumeMoved: (uid: string) => void;
   readonly backendsChanged: () => void;
-  /** What could not be reclaimed may have a chance again. */
-  readonly settingsChanged: () => void;
+  /** What could not be deleted at a back end may have a chance again: in one cluster, or in all. */
+  readonly settingsChanged: (cluster?: string) => void;
 };
 
 /** Events that leave a volume in a phase that needs no reclaim, so that its state need not be parsed. */
@@ -70,6 +71,13 @@ export class ReleasedView {
   /** Of the volumes there is something to be done about. */
   *uids(): IterableIterator<string> {
     for (const [uid, { waits }] of this.#volumes) if (waits) yield uid;
+  }
+
+  /** Of those that classes, Backends and Secrets matter to: in this cluster, or in all. */
+  *uidsAtBackEnds(cluster?: string): IterableIterator<string> {
+    for (const [uid, { waits, policy, cluster: own }] of this.#volumes) {
+      if (waits && policy !== 'Recycle' && (cluster ?? own) === own) yield uid;
+    }
   }
 
   /** How many volumes without a claim have this policy. */
@@ -135,7 +143,7 @@ export class ReleasedView {
   #observeClass({ cluster, name, state, deletes }: Observed): void {
     if (deletes) this.#classes.delete(`${cluster}/${name}`);
     else this.#classes.set(`${cluster}/${name}`, JSON.parse(state) as StorageClass);
-    this.listener.settingsChanged();
+    this.listener.settingsChanged(cluster);
   }
 
   #observeBackend({ name, state, deletes }: Observed): void {
@@ -156,7 +164,7 @@ function releasedOf(cluster: string, volume: Volume): Released | undefined {
   const { spec, berth } = volume;
   const policy = spec.persistentVolumeReclaimPolicy;
   const waits = policy !== 'Retain' || berth?.reclaim?.action === 'Delete';
-  return { policy, waits, usedIn: `${cluster}/${spec.claimRef?.namespace ?? ''}` };
+  return { policy, cluster, waits, usedIn: `${cluster}/${spec.claimRef?.namespace ?? ''}` };
 }
 
 /** Its claim is gone, or it is to go itself, and its storage before it. */

@@ -51,6 +51,13 @@ describe('scrubbing', () => {
     expect(existsSync(join(root, 'a', 'deep', 'er', 'file'))).toBe(true);
   });
 
+  it('says of what is elsewhere not even whether it is there', async () => {
+    for (const name of ['precious', 'nothing']) {
+      const elsewhere = { type: 'hostPath', path: join(folder, name) } as const;
+      await expect(scrub(elsewhere, root)).rejects.toThrow(`${elsewhere.path} is not below ${root}`);
+    }
+  });
+
   it('refuses a link that leads out of the root', async () => {
     symlinkSync(folder, join(root, 'out'));
     await expect(scrub(at('out'), root)).rejects.toThrow(ScrubRefusedError);

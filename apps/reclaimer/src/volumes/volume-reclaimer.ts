@@ -73,7 +73,7 @@ export class VolumeReclaimer {
     this.view = new ReleasedView(this.#directory, {
       volumeMoved: (uid) => this.#knowing(() => enqueue(uid)),
       backendsChanged: () => this.#knowing(() => this.#tellBackends()),
-      settingsChanged: () => this.#knowing(() => this.lookAtAll()),
+      settingsChanged: (cluster) => this.#knowing(() => this.#lookAt(this.view.uidsAtBackEnds(cluster))),
     });
   }
 
@@ -87,7 +87,11 @@ export class VolumeReclaimer {
 
   /** As after a start, or when a lease was acquired: whatever is waited for may be there by now. */
   lookAtAll(): void {
-    for (const uid of this.view.uids()) {
+    this.#lookAt(this.view.uids());
+  }
+
+  #lookAt(uids: Iterable<string>): void {
+    for (const uid of uids) {
       this.#attempts.get(uid)?.refresh();
       this.#passes.enqueue(uid);
     }
