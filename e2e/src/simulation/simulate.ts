@@ -46,6 +46,8 @@ function inShort({ position, type, name, uid, actor }: LoggedEvent): string {
 
 /** Longest time a world may take to come to rest: behind the longest back-off of any worker. */
 const REST_MS = 700_000;
+/** Longer than any stall or delay that began before: by then nobody decides by what was, and nothing old arrives. */
+const CALM_MS = 10_000;
 /** A world at rest is watched for so long. */
 const WATCHED_MS = 3_000;
 const FAULTS: Faults = {
@@ -169,6 +171,8 @@ class Simulation {
     // What they do last may land late.
     await this.#until(() => users.busy === 0);
     users.beModest();
+    const calm = this.time.nowMs + CALM_MS;
+    await this.#until(() => this.time.nowMs >= calm);
     let problems: readonly string[] = ['not looked at'];
     let looked = -1;
     await this.#until(() => {
