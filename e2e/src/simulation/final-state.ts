@@ -103,14 +103,21 @@ function isStillRecycled(object: KubeObject, objects: readonly KubeObject[]): bo
   const isGivenBack = status.phase === 'Released' || status.phase === 'Failed';
   if (spec.persistentVolumeReclaimPolicy !== 'Recycle' || !isGivenBack) return false;
   const { namespace, name = '' } = spec.claimRef ?? {};
+  const holder = objects.find(
+    (it) =>
+      it.kind === 'PersistentVolumeClaim' && it.metadata.namespace === namespace && it.metadata.name === name,
+  ) as Claim | undefined;
+  if (isTiedTo(holder, object as Volume)) return false;
   const pods = objects.filter((it) => it.kind === 'Pod' && it.metadata.namespace === namespace) as Pod[];
   // Where a new claim has the name, the pods use that one.
-  const isTaken = objects.some(
-    ({ kind, metadata }) =>
-      kind === 'PersistentVolumeClaim' && metadata.namespace === namespace && metadata.name === name,
-  );
-  const isUsed = !isTaken && pods.some((pod) => claimsUsedBy(pod).includes(name));
+  const isUsed = holder === undefined && pods.some((pod) => claimsUsedBy(pod).includes(name));
   return !isUsed || berth?.waiting === undefined;
+}
+
+/** By hand, to a claim that is there and has no other volume: then it is not given back. */
+function isTiedTo(claim: Claim | undefined, { metadata, spec }: Volume): boolean {
+  const { uid } = spec.claimRef ?? {};
+  return claim?.metadata.uid === uid && [undefined, '', metadata.name].includes(claim?.spec.volumeName);
 }
 
 /** Berth deletes what it made. Of other volumes nobody knows how; that is told, and the volume is Failed. */

@@ -45,7 +45,7 @@ async function pass(parts: {
   > = {
     now: () => new Date(NOW),
     readObject: ({ kind }) => {
-      const now = { ...volume, version: 2 + Number(parts.edited === true) };
+      const now = { ...volume, version: 1 + events.length + Number(parts.edited === true) };
       return Promise.resolve(kind === 'PersistentVolume' ? now : undefined);
     },
     podsIn: () => Promise.resolve(parts.pods ?? []),
@@ -103,6 +103,16 @@ describe('a volume that is to be scrubbed', () => {
     const { outcome, events } = await pass({ scrub: () => Promise.reject(new Error('EIO')) });
     expect(events).toEqual(['VolumeReclaimStarted', 'VolumeReclaimFailed']);
     expect(outcome).toHaveProperty('againAfterMs');
+  });
+
+  it('is Failed again at once when someone wrote another phase, though that was told lately', async () => {
+    const failure = { reason: 'VolumeFailedRecycle', message: 'Recycle failed: EIO', count: 5, at: NOW };
+    const { left } = await pass({
+      scrub: () => Promise.reject(new Error('EIO')),
+      berth: { reclaim: { action: 'Recycle', failure } },
+    });
+    expect(left?.status.phase).toBe('Failed');
+    expect(left?.berth?.reclaim?.failure?.count).toBe(6);
   });
 
   it('is left to whoever has the lease by now', async () => {

@@ -22,8 +22,10 @@ type Ports = Pick<ReclaimPorts, 'now' | 'append' | 'attempt' | 'tell'>;
 /** Tells the user of a failure, which makes the volume Failed; ever more rarely. */
 export async function reportFailure(volume: Tracked<Volume>, report: Report, ports: Ports): Promise<void> {
   ports.tell({ what: 'failed', volumeUid: volume.object.metadata.uid, ...report });
-  const known = volume.object.berth?.reclaim?.failure;
-  await tellUser(volume, report, { known, decide: failReclaim }, ports);
+  const { berth, status } = volume.object;
+  // Whoever wrote another phase is told again, however often that was before.
+  const mustTell = status.phase !== 'Failed';
+  await tellUser(volume, report, { known: berth?.reclaim?.failure, decide: failReclaim, mustTell }, ports);
 }
 
 /** Tells the user who still uses the storage, which leaves the volume in its phase; ever more rarely. */
@@ -39,9 +41,11 @@ async function tellUser(
   {
     known,
     decide,
+    mustTell = false,
   }: {
     readonly known: ReclaimFailure | undefined;
     readonly decide: (volume: Tracked<Volume>, said: ReclaimFailure) => Decision;
+    readonly mustTell?: boolean;
   },
   ports: Ports,
 ): Promise<void> {
@@ -49,7 +53,8 @@ async function tellUser(
   attempt.unreported += 1;
   const now = ports.now();
   const count = known?.message === message ? known.count + attempt.unreported : 1;
-  if (!isWorthTelling(known, { message, count }, { reports: attempt.reports, now })) return;
+  const isWorth = mustTell || isWorthTelling(known, { message, count }, { reports: attempt.reports, now });
+  if (!isWorth) return;
   await ports.append(decide(volume, { reason, message, count, at: stamp(now) }), volume);
   attempt.unreported = 0;
   attempt.reports += 1;
