@@ -32,6 +32,9 @@ async function atWork() {
   return { bus, relay, beside, away };
 }
 
+/** So many in a row that one of them is likely handed on in time. */
+const COMMITS = 20;
+
 describe('a commit that is called out', () => {
   it('is handed on without a read of its own, whoever wrote it', async () => {
     const { bus, relay, beside, away } = await atWork();
@@ -44,12 +47,16 @@ describe('a commit that is called out', () => {
     expect(beside.recorder.entries).toEqual(fixture.log.entries);
     expect(away.recorder.entries).toEqual(fixture.log.entries);
     await eventually(() => relay.status().published === 60);
-    const before = fixture.log.reads;
-    for (let round = 0; round < 20; round += 1) {
-      await beside.follower.waitForPosition(write(bus, 1), 20_000);
+    // A follower that is kept waiting reads for itself, as all do on a busy machine; but without calls every commit is read.
+    let reads = COMMITS;
+    for (let tries = 0; reads >= COMMITS && tries < 10; tries += 1) {
+      const before = fixture.log.reads;
+      for (let round = 0; round < COMMITS; round += 1) {
+        await beside.follower.waitForPosition(write(bus, 1), 20_000);
+      }
+      reads = fixture.log.reads - before;
     }
-    // A follower that is kept waiting reads for itself, so that now and then there may be one.
-    expect(fixture.log.reads - before).toBeLessThan(20);
+    expect(reads).toBeLessThan(COMMITS);
   });
 
   it('waits for the commits before it, and those that nobody calls are read', async () => {
