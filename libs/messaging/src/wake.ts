@@ -8,8 +8,8 @@ export class Wake {
     this.#wakeUp?.();
   }
 
-  /** Returns on a ring, after `timeoutMs`, or when `signal` is aborted. */
-  async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
+  /** Returns on a ring, which gives true, after `timeoutMs`, or when `signal` is aborted. */
+  async wait(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#rung && !signal.aborted) {
       await new Promise<void>((done) => {
         const timer = setTimeout(done, timeoutMs);
@@ -22,7 +22,9 @@ export class Wake {
       if (this.#wakeUp) signal.removeEventListener('abort', this.#wakeUp);
       this.#wakeUp = undefined;
     }
+    const rung = this.#rung;
     this.#rung = false;
+    return rung;
   }
 }
 

@@ -173,13 +173,17 @@ export class Relay<L> implements EntrySource {
       return this.#send(run, called);
     }
     if (run.upToDate && this.#head <= run.position) {
-      run.upToDate = false;
-      return this.#wake.wait(TICK_MS, signal);
+      // The doorbell of a commit that was sent already rings too, and is no reason to read.
+      run.upToDate = await this.#wake.wait(TICK_MS, signal);
+      return;
     }
     if (this.#head > run.position) {
       run.patience.since ??= performance.now();
       const left = run.patience.since + run.patience.ms - performance.now();
-      if (left > 0) return this.#wake.wait(left, signal);
+      if (left > 0) {
+        await this.#wake.wait(left, signal);
+        return;
+      }
     }
     // Once nobody calls, nobody is waited for; the next call makes it worth while again.
     run.patience = { ms: 0 };
