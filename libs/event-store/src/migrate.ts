@@ -13,8 +13,7 @@ import { CommitMark1750000000007 } from './migrations/0007-commit-mark.js';
 import { KubeLeases1750000000008 } from './migrations/0008-kube-leases.js';
 import { PostedEvents1750000000009 } from './migrations/0009-posted-events.js';
 import { ToldExpansions1750000000010 } from './migrations/0010-told-expansions.js';
-import { ToldDelays1750000000011 } from './migrations/0011-told-delays.js';
-import { ToldMismatches1750000000012 } from './migrations/0012-told-mismatches.js';
+import { ToldSteps1750000000011 } from './migrations/0011-told-steps.js';
 
 const MIGRATIONS = [
   Tables1750000000001,
@@ -27,8 +26,7 @@ const MIGRATIONS = [
   KubeLeases1750000000008,
   PostedEvents1750000000009,
   ToldExpansions1750000000010,
-  ToldDelays1750000000011,
-  ToldMismatches1750000000012,
+  ToldSteps1750000000011,
 ];
 
 /** Any number, the same for all processes: 'bert' in ASCII. */

@@ -1,15 +1,16 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
+import { createToldIndex, DROP_TOLD_INDEX } from './told-index.js';
 
 /** People are told of claims that grow, too: the index of what they are told is made anew with those events in it. */
 export class ToldExpansions1750000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('drop index berth.events_told');
-    await runner.query(indexOf([...BEFORE, ...EXPANSIONS]));
+    await runner.query(DROP_TOLD_INDEX);
+    await runner.query(createToldIndex(TOLD_BY_0010));
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop index berth.events_told');
-    await runner.query(indexOf(BEFORE));
+    await runner.query(DROP_TOLD_INDEX);
+    await runner.query(createToldIndex(BEFORE));
   }
 }
 
@@ -26,12 +27,10 @@ const BEFORE: readonly string[] = [
   'VolumeRecycled',
 ];
 
-const EXPANSIONS: readonly string[] = ['ClaimExpansionRequested', 'ClaimExpansionFailed', 'ClaimExpanded'];
-
-function indexOf(types: readonly string[]): string {
-  return /* sql */ `
-    create index events_told
-      on berth.events (cluster, (coalesce(nullif(namespace, ''), 'default')), name, position)
-      where type in (${types.map((type) => `'${type}'`).join(', ')})
-  `;
-}
+/** What the index holds from here on. */
+export const TOLD_BY_0010: readonly string[] = [
+  ...BEFORE,
+  'ClaimExpansionRequested',
+  'ClaimExpansionFailed',
+  'ClaimExpanded',
+];

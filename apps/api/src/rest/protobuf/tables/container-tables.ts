@@ -1,8 +1,7 @@
 import { type MessageTexts } from './message-tables.js';
 
-/** Containers, and how they are. */
-export const CONTAINER_TABLES: MessageTexts = {
-  Container: `
+/** An ephemeral container has the same fields as any. */
+const CONTAINER = `
     name 1, image 2, command 3 string[], args 4 string[], workingDir 5, ports 6 ContainerPort[],
     env 7 EnvVar[], resources 8 ResourceRequirements, volumeMounts 9 VolumeMount[],
     livenessProbe 10 Probe, readinessProbe 11 Probe, lifecycle 12 Lifecycle, terminationMessagePath 13,
@@ -10,7 +9,11 @@ export const CONTAINER_TABLES: MessageTexts = {
     tty 18 bool, envFrom 19 EnvFromSource[], terminationMessagePolicy 20,
     volumeDevices 21 VolumeDevice[], startupProbe 22 Probe, resizePolicy 23 ContainerResizePolicy[],
     restartPolicy 24 string?
-  `,
+  `;
+
+/** Containers, and how they are. */
+export const CONTAINER_TABLES: MessageTexts = {
+  Container: CONTAINER,
   ContainerPort: `name 1, hostPort 2 int, containerPort 3 int?, protocol 4, hostIP 5`,
   EnvFromSource: `prefix 1, configMapRef 2 ConfigMapEnvSource, secretRef 3 SecretEnvSource`,
   ConfigMapEnvSource: `... 1 LocalObjectReference, optional 2 bool?`,
@@ -62,15 +65,7 @@ export const CONTAINER_TABLES: MessageTexts = {
   SeccompProfile: `type 1, localhostProfile 2 string?`,
   AppArmorProfile: `type 1, localhostProfile 2 string?`,
   EphemeralContainer: `... 1 EphemeralContainerCommon, targetContainerName 2`,
-  EphemeralContainerCommon: `
-    name 1, image 2, command 3 string[], args 4 string[], workingDir 5, ports 6 ContainerPort[],
-    env 7 EnvVar[], resources 8 ResourceRequirements, volumeMounts 9 VolumeMount[],
-    livenessProbe 10 Probe, readinessProbe 11 Probe, lifecycle 12 Lifecycle, terminationMessagePath 13,
-    imagePullPolicy 14, securityContext 15 SecurityContext, stdin 16 bool, stdinOnce 17 bool,
-    tty 18 bool, envFrom 19 EnvFromSource[], terminationMessagePolicy 20,
-    volumeDevices 21 VolumeDevice[], startupProbe 22 Probe, resizePolicy 23 ContainerResizePolicy[],
-    restartPolicy 24 string?
-  `,
+  EphemeralContainerCommon: CONTAINER,
   ContainerStatus: `
     name 1, state 2 ContainerState, lastState 3 ContainerState, ready 4 bool?, restartCount 5 int?,
     image 6, imageID 7, containerID 8, started 9 bool?, allocatedResources 10 {quantity},
