@@ -1,22 +1,14 @@
 import { startSimulatorProcess, type SimulatorProcess } from '@berth/backends/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ProvisionStep } from './passes/ports.js';
 import { decideAsBinder, request, sizesOf } from './testing/bound-claim.js';
-import { CrashingProvisioner } from './testing/crash.js';
+import { CrashingProvisioner, STEPS } from './testing/crash.js';
 import { HeketiVolumes } from './testing/heketi-volumes.js';
 import { FAST, ProvisionerFixture } from './testing/provisioner-fixture.js';
 import { NAMESPACE } from './testing/samples.js';
 
 const GIB = 1_073_741_824;
 const SOON = { timeout: 30_000, interval: 20 };
-const STEPS: readonly ProvisionStep[] = [
-  'before the intent',
-  'after the intent',
-  'during the call',
-  'after the call',
-  'after the outcome',
-];
 
 let simulator: SimulatorProcess;
 let heketi: HeketiVolumes;

@@ -2,6 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProvisionStep } from '../passes/ports.js';
 import { FAST, type ProvisionerFixture } from './provisioner-fixture.js';
 
+/** Where a pass can be cut off: all of its steps, in order. */
+export const STEPS: readonly ProvisionStep[] = [
+  'before the intent',
+  'after the intent',
+  'during the call',
+  'after the call',
+  'after the outcome',
+];
+
 /** A provisioner that dies at a step: the pass stops there, and nothing of it goes on. */
 export class CrashingProvisioner {
   readonly reachedStep: Promise<void>;
